@@ -1,0 +1,53 @@
+import type { Span } from '../source.ts';
+import { type Code, type Facts, catalogue } from './catalogue.ts';
+import type { Diagnostic, Fix, Related } from './diagnostic.ts';
+
+/** What a report may carry besides the facts of its code. */
+export interface Extras {
+  readonly related?: readonly Related[];
+  readonly fix?: Fix;
+  /** In place of the catalogue's own label. */
+  readonly label?: string;
+}
+
+/** Gathers what is wrong. One place is reported once for a code, however often the same text is evaluated. */
+export class Diagnostics {
+  readonly #all: Diagnostic[] = [];
+  readonly #seen = new Set<string>();
+  #errors = 0;
+
+  /** Adds a diagnostic with the catalogue's texts for `code`. */
+  report<C extends Code>(code: C, span: Span, facts: Facts[C], extras: Extras = {}): void {
+    const key = `${code} ${span.source.file} ${span.start} ${span.end}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const entry = catalogue[code];
+    const help = entry.help?.(facts);
+    if (entry.severity === 'error') this.#errors += 1;
+    this.#all.push({
+      code,
+      severity: entry.severity,
+      message: entry.message(facts),
+      span,
+      label: extras.label ?? entry.label?.(facts) ?? '',
+      related: extras.related ?? [],
+      ...(help === undefined ? {} : { help }),
+      ...(extras.fix === undefined ? {} : { fix: extras.fix }),
+    });
+  }
+
+  /** How many errors there are; later stages stand on a program that has none. */
+  get errorCount(): number {
+    return this.#errors;
+  }
+
+  /** All of them, by file and place; those of one place in the order in which they were found. */
+  sorted(): readonly Diagnostic[] {
+    const files = [...new Set(this.#all.map((diagnostic) => diagnostic.span.source.file))];
+    const rank = new Map(files.map((file, index) => [file, index]));
+    return this.#all.toSorted(
+      (a, b) =>
+        (rank.get(a.span.source.file) ?? 0) - (rank.get(b.span.source.file) ?? 0) || a.span.start - b.span.start,
+    );
+  }
+}
