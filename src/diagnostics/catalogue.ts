@@ -3,6 +3,7 @@ import { type CallFacts, callEntries } from './catalogue/calls.ts';
 import { type ModelFacts, modelEntries } from './catalogue/models.ts';
 import { type NameFacts, nameEntries } from './catalogue/names.ts';
 import { type ShapeFacts, shapeEntries } from './catalogue/shapes.ts';
+import { type RuntimeFacts, runtimeEntries } from './catalogue/runtime.ts';
 import { type SyntaxFacts, syntaxEntries } from './catalogue/syntax.ts';
 import { type TrainFacts, trainEntries } from './catalogue/train.ts';
 import { type ValueFacts, valueEntries } from './catalogue/values.ts';
