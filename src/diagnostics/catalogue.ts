@@ -2,8 +2,8 @@ import type { Catalogue } from './entry.ts';
 import { type CallFacts, callEntries } from './catalogue/calls.ts';
 import { type ModelFacts, modelEntries } from './catalogue/models.ts';
 import { type NameFacts, nameEntries } from './catalogue/names.ts';
-import { type ShapeFacts, shapeEntries } from './catalogue/shapes.ts';
 import { type RuntimeFacts, runtimeEntries } from './catalogue/runtime.ts';
+import { type ShapeFacts, shapeEntries } from './catalogue/shapes.ts';
 import { type SyntaxFacts, syntaxEntries } from './catalogue/syntax.ts';
 import { type TrainFacts, trainEntries } from './catalogue/train.ts';
 import { type ValueFacts, valueEntries } from './catalogue/values.ts';
@@ -11,7 +11,16 @@ import { type WeightFacts, weightEntries } from './catalogue/weights.ts';
 
 /** What each code's texts are made from. */
 export interface Facts
-  extends SyntaxFacts, NameFacts, CallFacts, ValueFacts, ShapeFacts, ModelFacts, TrainFacts, WeightFacts {}
+  extends
+    SyntaxFacts,
+    NameFacts,
+    CallFacts,
+    ValueFacts,
+    ShapeFacts,
+    ModelFacts,
+    TrainFacts,
+    WeightFacts,
+    RuntimeFacts {}
 
 /** Every code that brnc can report. */
 export type Code = keyof Facts;
@@ -26,4 +35,5 @@ export const catalogue: Catalogue<Facts> = {
   ...modelEntries,
   ...trainEntries,
   ...weightEntries,
+  ...runtimeEntries,
 };
