@@ -1,0 +1,5 @@
+/** A `.brn` file is imported as its text. */
+declare module '*.brn' {
+  const text: string;
+  export default text;
+}
