@@ -1,9 +1,27 @@
 import tseslint from 'typescript-eslint';
 
+/** What holds in plain JavaScript too: names that exist nowhere, and values that nobody uses. */
+const scriptRules = {
+  'no-undef': 'error',
+  'no-unused-vars': 'error',
+  'no-unreachable': 'error',
+  'no-dupe-keys': 'error',
+  'prefer-const': 'error',
+  eqeqeq: 'error',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'out/', 'coverage/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', performance: 'readonly', URL: 'readonly' },
+    },
+    rules: scriptRules,
+  },
+  {
+    files: ['src/**/*.ts', 'stdlib/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', '*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

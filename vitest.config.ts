@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
+/** Files that a module imports as their text, as scripts/build.mjs has esbuild do. */
+const isText = (id: string): boolean => id.endsWith('.brn') || id.endsWith('.md');
+
 export default defineConfig({
   plugins: [
     {
-      name: 'brn-text',
+      name: 'text-modules',
       enforce: 'pre',
-      load: (id) => (id.endsWith('.brn') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : null),
+      load: (id) => (isText(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))};` : null),
     },
   ],
   test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 },
