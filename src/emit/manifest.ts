@@ -77,6 +77,8 @@ export interface ManifestTier {
   readonly inputs: readonly WireTensor[];
   /** What travels to the next tier: computed here, or passed on as it came. */
   readonly sends: readonly WireTensor[];
+  /** The form in which float32 tensors travel to the next tier; `f16` and `u8` lose precision. Null for the last tier. */
+  readonly sending: 'f32' | 'f16' | 'u8' | null;
   /**
    * The tier again in steps, one for each exit and one for what is left, so that it can stop after an exit; their weights
    * lie in `file`. Empty where one step is all there is.
