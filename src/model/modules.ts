@@ -1,0 +1,181 @@
+import type { Diagnostics } from '../diagnostics/collector.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import type * as ast from '../syntax/ast.ts';
+import { parse } from '../syntax/parse.ts';
+import type { Source, Span } from '../source.ts';
+import { library } from '../../stdlib/index.ts';
+import { isFunction, isOperator } from './signatures.ts';
+
+/** Gives the text of a file by its path, or undefined where there is none. */
+export type ReadFile = (path: string) => string | undefined;
+
+/** What a module declares or imports, by the name that it has there. */
+export interface Declared {
+  readonly declaration: ast.Block | ast.Model;
+  readonly module: Module;
+}
+
+export interface Module {
+  /** `std.resnet`, or the file's path. */
+  readonly name: string;
+  readonly file: ast.File;
+  /** Filled once every module is read. */
+  readonly names: Map<string, Declared>;
+}
+
+interface Loading {
+  readonly module: Module;
+  readonly uses: { readonly use: ast.Use; readonly target: Module }[];
+}
+
+/** The library's trees are read once in a process: they never change. */
+const libraryTrees = new Map<string, ast.File>();
+
+function parseLibrary(name: string, text: string, diagnostics: Diagnostics): ast.File {
+  const known = libraryTrees.get(name);
+  if (known !== undefined) return known;
+  const file = parse({ file: `${name.replaceAll('.', '/')}.brn`, text, library: true }, diagnostics);
+  libraryTrees.set(name, file);
+  return file;
+}
+
+/** The file that `use a.b` names in a module of the user's: beside the importing file (rule 1). */
+function siblingPath(from: string, path: string): string {
+  const folder = from.slice(0, Math.max(from.lastIndexOf('/'), from.lastIndexOf('\\')) + 1);
+  return `${folder}${path.replaceAll('.', '/')}.brn`;
+}
+
+/**
+ * Parses the file and all that it imports, and gives each module its names (rules 1 and 3). Modules that cannot be read,
+ * names that do not exist, names declared twice and cycles are reported.
+ */
+export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnostics): Module {
+  const modules = new Map<string, Loading>();
+  const add = (key: string, name: string, file: ast.File): Module => {
+    const loading: Loading = { module: { name, file, names: new Map() }, uses: [] };
+    modules.set(key, loading);
+    return loading.module;
+  };
+
+  const find = (use: ast.Use, from: Module): Module | undefined => {
+    const path = use.path.text;
+    if (path === 'std' || path.startsWith('std.')) {
+      const text = library.get(path);
+      if (text !== undefined)
+        return modules.get(path)?.module ?? add(path, path, parseLibrary(path, text, diagnostics));
+      const nearest = nearestName(path, library.keys());
+      diagnostics.report('unknown-module', use.path.span, {
+        path,
+        file: path,
+        library: true,
+        ...(nearest === undefined ? {} : { nearest }),
+      });
+      return undefined;
+    }
+    const file = siblingPath(from.file.source.file, path);
+    const known = modules.get(file);
+    if (known !== undefined) return known.module;
+    const text = read(file);
+    if (text !== undefined) return add(file, file, parse({ file, text, library: false }, diagnostics));
+    diagnostics.report('unknown-module', use.path.span, { path, file, library: false });
+    return undefined;
+  };
+
+  const main = add(root.file, root.file, parse(root, diagnostics));
+  // A map's iteration goes on to what is added while it runs.
+  for (const { module, uses } of modules.values()) {
+    for (const use of module.file.declarations) {
+      if (use.kind !== 'use' || use.path.text === '') continue;
+      const target = find(use, module);
+      if (target !== undefined) uses.push({ use, target });
+    }
+  }
+  for (const { module } of modules.values()) declareNames(module, diagnostics);
+  reportCycles([...modules.values()], diagnostics);
+  for (const { module, uses } of modules.values()) {
+    for (const { use, target } of uses) importNames(module, use, target, diagnostics);
+  }
+  return main;
+}
+
+function declare(module: Module, name: ast.Name, entry: Declared, what: string, diagnostics: Diagnostics): void {
+  const before = module.names.get(name.text);
+  if (before !== undefined) {
+    const span = before.module === module ? before.declaration.name.span : undefined;
+    const related = span === undefined ? [] : [{ span, label: 'first declared here' }];
+    diagnostics.report('duplicate-name', name.span, { what, name: name.text }, { related });
+  } else if (isOperator(name.text) || isFunction(name.text)) {
+    const builtIn = isOperator(name.text) ? 'operator' : 'function';
+    diagnostics.report('built-in-name', name.span, { what: builtIn, name: name.text });
+  } else {
+    module.names.set(name.text, entry);
+  }
+}
+
+function declareNames(module: Module, diagnostics: Diagnostics): void {
+  for (const declaration of module.file.declarations) {
+    if (declaration.kind !== 'block' && declaration.kind !== 'model') continue;
+    const { name, kind } = declaration;
+    if (name.text === '') continue;
+    const capital = kind === 'model';
+    if (/^[A-Z]/.test(name.text) !== capital) {
+      diagnostics.report('name-case', name.span, { what: kind, name: name.text, capital });
+    }
+    declare(module, name, { declaration, module }, kind, diagnostics);
+  }
+}
+
+function importNames(module: Module, use: ast.Use, target: Module, diagnostics: Diagnostics): void {
+  for (const { name, alias } of use.imports) {
+    if (name.text === '') continue;
+    const declaration = target.file.declarations.find(
+      (candidate): candidate is ast.Block | ast.Model =>
+        (candidate.kind === 'block' || candidate.kind === 'model') && candidate.name.text === name.text,
+    );
+    if (declaration === undefined) {
+      const names = target.file.declarations.flatMap((each) =>
+        each.kind === 'block' || each.kind === 'model' ? [each.name.text] : [],
+      );
+      const nearest = nearestName(name.text, names);
+      const what = `block or model in \`${use.path.text}\``;
+      diagnostics.report('unknown-name', name.span, {
+        what,
+        name: name.text,
+        ...(nearest === undefined ? {} : { nearest }),
+      });
+    } else {
+      declare(module, alias ?? name, { declaration, module: target }, 'import', diagnostics);
+    }
+  }
+}
+
+/** Reports the import that closes each cycle. */
+function reportCycles(all: readonly Loading[], diagnostics: Diagnostics): void {
+  const byModule = new Map(all.map((loading) => [loading.module, loading]));
+  const done = new Set<Module>();
+  for (const start of all) {
+    const path: { readonly loading: Loading; next: number }[] = [{ loading: start, next: 0 }];
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      const edge = top?.loading.uses[top.next++];
+      if (top === undefined || done.has(top.loading.module) || edge === undefined) {
+        if (top !== undefined) done.add(top.loading.module);
+        path.pop();
+        continue;
+      }
+      const at = path.findIndex(({ loading }) => loading.module === edge.target);
+      const target = byModule.get(edge.target);
+      if (at >= 0) {
+        const cycle = [...path.slice(at).map(({ loading }) => loading.module.name), edge.target.name];
+        diagnostics.report('import-cycle', edge.use.path.span, { cycle });
+      } else if (target !== undefined && !done.has(edge.target)) {
+        path.push({ loading: target, next: 0 });
+      }
+    }
+  }
+}
+
+/** Where a declaration was written, for a message that names two places. */
+export function declarationSpan(declared: Declared): Span {
+  return declared.declaration.name.span;
+}

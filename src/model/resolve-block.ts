@@ -1,0 +1,213 @@
+import type { Diagnostics } from '../diagnostics/collector.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import type * as ast from '../syntax/ast.ts';
+import { type Kind, describeKind, fits } from './kinds.ts';
+import type { Binding, Block, Body, Constant, DimPattern, Expr, Param, TensorPattern } from './program.ts';
+import { type Typed, literalValue, resolveExpr } from './resolve-expr.ts';
+import type { Scope } from './scope.ts';
+
+const typeNames = ['int', 'float', 'bool', 'dim', 'f32', 'u8'];
+
+interface ParamType {
+  readonly kind: Kind;
+  readonly tensor?: TensorPattern;
+  readonly choices?: readonly Constant[];
+}
+
+/** What a parameter's type says (rules 12 and 13). Symbols of a tensor type are declared in `scope`. */
+function resolveType(type: ast.Type, scope: Scope): ParamType {
+  switch (type.kind) {
+    case 'listType': {
+      const element = resolveType(type.element, scope);
+      return { ...element, kind: { list: element.kind } };
+    }
+    case 'choiceType': {
+      const choices = type.values.map(literalValue);
+      const kind = choices.some((choice) => choice.kind === 'float') ? 'float' : (choices[0]?.kind ?? 'unknown');
+      const other = choices.find((choice) => !fits(choice.kind, kind));
+      if (other !== undefined) {
+        const facts = { first: describeKind(kind), other: describeKind(other.kind) };
+        scope.diagnostics.report('mixed-list', other.span, facts);
+      }
+      return { kind, choices };
+    }
+    case 'namedType':
+      return resolveNamedType(type, scope);
+  }
+}
+
+function resolveNamedType({ name, dims, span }: ast.NamedType, scope: Scope): ParamType {
+  const { text } = name;
+  if (text === 'f32' || text === 'u8') {
+    if (dims !== undefined)
+      return { kind: 'tensor', tensor: { dtype: text, dims: resolveDims(dims, span, scope), span } };
+    const hint = `write \`${text}[N, C, H, W]\``;
+    scope.diagnostics.report('bad-type', span, { why: `the tensor type \`${text}\` has no shape`, hint });
+    return { kind: 'tensor' };
+  }
+  if (text === 'int' || text === 'float' || text === 'bool' || text === 'dim') {
+    if (dims === undefined) return { kind: text };
+    const hint = `a list of them is \`[${text}]\``;
+    scope.diagnostics.report('bad-type', span, { why: `\`${text}\` is no tensor and has no shape`, hint });
+    return { kind: 'unknown' };
+  }
+  if (text !== '') {
+    const nearest = nearestName(text, typeNames);
+    scope.diagnostics.report('unknown-type', name.span, { name: text, ...(nearest === undefined ? {} : { nearest }) });
+  }
+  return { kind: 'unknown' };
+}
+
+/** The dimensions after N, which must be the first. */
+export function resolveDims(dims: readonly ast.Expr[], span: ast.Type['span'], scope: Scope): readonly DimPattern[] {
+  const [batch, ...rest] = dims;
+  if (batch !== undefined && !(batch.kind === 'ref' && batch.name.text === 'N') && batch.kind !== 'missing') {
+    const hint = 'write `N` first: the number of images stays open';
+    scope.diagnostics.report('bad-type', batch.span, {
+      why: 'the first dimension of a tensor is the batch, `N`',
+      hint,
+    });
+  }
+  if (rest.length === 0 && batch?.kind !== 'missing') {
+    const hint = 'write `[N, C, H, W]` for a map, or `[N, F]` for a vector';
+    scope.diagnostics.report('bad-type', span, { why: 'this tensor type has no dimension but the batch', hint });
+  }
+  return rest.map((dim) => resolveDim(dim, scope));
+}
+
+function resolveDim(dim: ast.Expr, scope: Scope): DimPattern {
+  if (dim.kind === 'ref' && !dim.name.text.includes('.') && scope.read(dim.name.text) === undefined) {
+    const { name } = dim;
+    if (name.text === 'N') {
+      const hint = 'give this dimension another symbol';
+      scope.diagnostics.report('bad-type', name.span, { why: '`N` is the batch, and only the first dimension', hint });
+    } else if (!/^[A-Z]/.test(name.text)) {
+      scope.reportUnknownValue(name);
+      return { kind: 'match', value: { kind: 'error', span: dim.span }, span: dim.span };
+    }
+    return { kind: 'bind', name: name.text, slot: scope.declare(name, 'dim', 'dimension'), span: dim.span };
+  }
+  const { expr, kind } = resolveExpr(dim, scope);
+  if (!fits(kind, 'dim')) {
+    const facts = { what: 'a dimension', wanted: 'an int or a dimension', found: describeKind(kind) };
+    scope.diagnostics.report('kind-mismatch', dim.span, facts);
+  }
+  return { kind: 'match', value: expr, span: dim.span };
+}
+
+/** A parameter, declared in `scope` after its type and default, which see those before it only (rules 13 and 14). */
+export function resolveParam(param: ast.Param, scope: Scope): Param {
+  const type = resolveType(param.type, scope);
+  const written = param.default === undefined ? undefined : resolveExpr(param.default, scope);
+  if (written !== undefined) checkDefault(param, type, written, scope.diagnostics);
+  if (/^[A-Z]/.test(param.name.text)) {
+    scope.diagnostics.report('name-case', param.name.span, {
+      what: 'parameter',
+      name: param.name.text,
+      capital: false,
+    });
+  }
+  return {
+    name: param.name.text,
+    slot: scope.declare(param.name, type.kind, 'parameter'),
+    ...type,
+    ...(written === undefined ? {} : { default: written.expr }),
+    span: param.name.span,
+  };
+}
+
+function checkDefault(param: ast.Param, type: ParamType, written: Typed, diagnostics: Diagnostics): void {
+  const span = param.default?.span ?? param.span;
+  const what = `the default of \`${param.name.text}\``;
+  if (type.tensor !== undefined && type.kind === 'tensor') {
+    diagnostics.report('bad-type', span, { why: 'a tensor has no default', hint: 'remove the default' });
+  } else if (!fits(written.kind, type.kind)) {
+    diagnostics.report('kind-mismatch', span, {
+      what,
+      wanted: describeKind(type.kind),
+      found: describeKind(written.kind),
+    });
+  }
+}
+
+/** A block's parameters, without its body: all that a call of it needs. */
+export function resolveSignature(block: ast.Block, scope: Scope): Block {
+  const params = block.params.map((param) => resolveParam(param, scope));
+  const [first] = params;
+  if (first === undefined || (first.kind !== 'tensor' && first.kind !== 'unknown') || first.default !== undefined) {
+    scope.diagnostics.report('first-parameter', first?.span ?? block.name.span, { block: block.name.text });
+  }
+  const symbols = params.flatMap((param) =>
+    (param.tensor?.dims ?? []).flatMap((dim) =>
+      dim.kind === 'bind' ? [{ name: dim.name, slot: dim.slot, span: dim.span }] : [],
+    ),
+  );
+  const { name, doc } = block;
+  return {
+    name: name.text,
+    module: scope.module.name,
+    params,
+    symbols,
+    ...(doc === undefined ? {} : { doc }),
+    span: name.span,
+  };
+}
+
+interface Bound {
+  readonly binding: Binding;
+  readonly reads: ReadonlySet<number>;
+}
+
+/** The lines of a block, in the scope of its signature. Bindings that the result does not reach are a lint (rule 18). */
+export function resolveBody(block: ast.Block, scope: Scope): Body {
+  const { diagnostics } = scope;
+  scope.takeReads();
+  scope.announce(block.body.flatMap((line) => (line.kind === 'binding' ? [line.name] : [])));
+  const bound: Bound[] = [];
+  let result: Expr | undefined;
+  for (const [index, line] of block.body.entries()) {
+    if (line.kind === 'binding') {
+      bound.push(resolveBinding(line, scope));
+      continue;
+    }
+    const typed = resolveExpr(line.value, scope);
+    if (index < block.body.length - 1) {
+      diagnostics.report('misplaced-result', line.span, { name: block.name.text });
+    } else if (fits(typed.kind, 'tensor')) {
+      result = typed.expr;
+    } else {
+      const facts = {
+        what: `the result of \`${block.name.text}\``,
+        wanted: 'a tensor',
+        found: describeKind(typed.kind),
+      };
+      diagnostics.report('kind-mismatch', line.value.span, facts);
+      result = { kind: 'error', span: line.value.span };
+    }
+  }
+  const last = block.body[block.body.length - 1];
+  if (last?.kind !== 'result') diagnostics.report('missing-result', last?.span ?? block.end, { name: block.name.text });
+  else reportUnused(bound, scope.takeReads(), diagnostics);
+  return { slots: scope.slots, bindings: bound.map(({ binding }) => binding), result };
+}
+
+function resolveBinding(line: ast.Binding, scope: Scope): Bound {
+  const typed = resolveExpr(line.value, scope);
+  const { name } = line;
+  if (/^[A-Z]/.test(name.text)) {
+    scope.diagnostics.report('name-case', name.span, { what: 'binding', name: name.text, capital: false });
+  }
+  const slot = scope.declare(name, typed.kind, 'binding');
+  const binding = { unit: line.unit, name: name.text, slot, value: typed.expr, span: line.span };
+  return { binding, reads: scope.takeReads() };
+}
+
+function reportUnused(bound: readonly Bound[], resultReads: ReadonlySet<number>, diagnostics: Diagnostics): void {
+  const reached = new Set(resultReads);
+  for (const { binding, reads } of bound.toReversed()) {
+    if (reached.has(binding.slot)) for (const slot of reads) reached.add(slot);
+    else if (binding.name !== '_' && binding.name !== '') {
+      diagnostics.report('unused-binding', binding.span, { name: binding.name });
+    }
+  }
+}

@@ -1,0 +1,280 @@
+import { nearestName } from '../diagnostics/nearest.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Span } from '../source.ts';
+import { bindArguments } from './arguments.ts';
+import { describeKind, fits } from './kinds.ts';
+import type { Branch, Input, Model, Point, Preprocess, Tier } from './program.ts';
+import { resolveDims, resolveParam } from './resolve-block.ts';
+import { resolveChain, resolveExpr } from './resolve-expr.ts';
+import { resolvePolicy } from './resolve-policy.ts';
+import type { Scope } from './scope.ts';
+
+const forms = ['f32', 'f16', 'u8'] as const;
+const fallbacks = ['last', 'most_confident'] as const;
+
+/** Resolves a model: its names and kinds; what its points name shows when its backbone is built. */
+export function resolveModel(model: ast.Model, scope: Scope): Model {
+  const { diagnostics } = scope;
+  const params = model.params.map((param) => resolveParam(param, scope));
+  for (const param of params) {
+    if (param.default === undefined) diagnostics.report('no-default', param.span, { param: param.name });
+  }
+  const items = groupItems(model, scope);
+  for (const item of ['input', 'backbone', 'exit'] as const) {
+    if (items[item] === undefined)
+      diagnostics.report('missing-item', model.name.span, { model: model.name.text, item });
+  }
+  const input = items.input === undefined ? undefined : resolveInput(items.input, scope);
+  const { backbone, exit, stop, weights } = items;
+  const branches = items.branches.map((item) => resolveBranch(item, scope));
+  const tiers = items.tiers.map((item) => resolveTier(item, scope));
+  checkNames(model, scope);
+  const resolved = {
+    name: model.name.text,
+    span: model.name.span,
+    ...(model.doc === undefined ? {} : { doc: model.doc }),
+    params,
+    ...(input === undefined ? {} : { input }),
+    ...(backbone === undefined
+      ? {}
+      : { backbone: { chain: resolveChain(backbone.chain, scope), span: backbone.span } }),
+    branches,
+    ...(exit === undefined
+      ? {}
+      : {
+          exit: {
+            name: exit.name.text,
+            nameSpan: exit.name.span,
+            chain: resolveChain(exit.chain, scope),
+            span: exit.span,
+          },
+        }),
+    ...(stop === undefined ? {} : { stop: resolveStop(stop, scope) }),
+    tiers,
+    weights: (weights?.entries ?? []).map(({ part, prefix, span }) => ({ part: part.text, prefix: prefix.text, span })),
+  };
+  return { ...resolved, slots: scope.slots };
+}
+
+interface Items {
+  input?: ast.InputItem;
+  backbone?: ast.BackboneItem;
+  exit?: ast.ExitItem;
+  stop?: ast.StopItem;
+  weights?: ast.WeightsItem;
+  readonly branches: ast.BranchItem[];
+  readonly tiers: ast.TierItem[];
+}
+
+/** The items by kind; a second one where there may be one is reported (rule 30). */
+function groupItems(model: ast.Model, scope: Scope): Items {
+  const items: Items = { branches: [], tiers: [] };
+  const firstOf = <T extends { readonly kind: string; readonly span: Span }>(first: T | undefined, item: T): T => {
+    if (first === undefined) return item;
+    const related = [{ span: first.span, label: 'the first is here' }];
+    scope.diagnostics.report('duplicate-item', item.span, { model: model.name.text, item: item.kind }, { related });
+    return first;
+  };
+  for (const item of model.items) {
+    switch (item.kind) {
+      case 'input':
+        items.input = firstOf(items.input, item);
+        break;
+      case 'backbone':
+        items.backbone = firstOf(items.backbone, item);
+        break;
+      case 'exit':
+        items.exit = firstOf(items.exit, item);
+        break;
+      case 'stop':
+        items.stop = firstOf(items.stop, item);
+        break;
+      case 'weights':
+        items.weights = firstOf(items.weights, item);
+        break;
+      case 'branch':
+        items.branches.push(item);
+        break;
+      case 'tier':
+        items.tiers.push(item);
+        break;
+    }
+  }
+  return items;
+}
+
+function resolveInput(item: ast.InputItem, scope: Scope): Input | undefined {
+  const { type } = item;
+  const { diagnostics } = scope;
+  if (type.kind !== 'namedType' || type.dims === undefined || (type.name.text !== 'f32' && type.name.text !== 'u8')) {
+    const hint = 'write `input image: f32[N, 3, 256, 256]`';
+    diagnostics.report('bad-input', type.span, { why: 'the input of a model is a tensor of type f32 or u8', hint });
+    return undefined;
+  }
+  const dims = resolveDims(type.dims, type.span, scope);
+  if (dims.length !== 3 && dims.length !== 1) {
+    const hint = 'write `f32[N, 3, H, W]`, or `f32[N, C]`';
+    diagnostics.report('bad-input', type.span, {
+      why: 'the input of a model has the shape [N, C, H, W] or [N, C]',
+      hint,
+    });
+    return undefined;
+  }
+  const [channels] = dims;
+  if (channels?.kind === 'bind') {
+    const hint = `write \`${dims.length === 3 ? 'f32[N, 3, H, W]' : 'f32[N, 16]'}\``;
+    diagnostics.report('bad-input', channels.span, { why: 'the channels of the input must be known', hint });
+    return undefined;
+  }
+  const preprocess = item.preprocess === undefined ? undefined : resolvePreprocess(item.preprocess, scope);
+  return {
+    name: item.name.text,
+    dtype: type.name.text,
+    dims,
+    ...(preprocess === undefined ? {} : { preprocess }),
+    span: item.span,
+    typeSpan: type.span,
+  };
+}
+
+function resolvePreprocess({ callee, args = [], span }: ast.CallStage, scope: Scope): Preprocess | undefined {
+  const name = callee.text;
+  if (name === 'imagenet' || name === 'unit') {
+    const bound = bindArguments({ name, params: [] }, args, false, span, scope);
+    return bound === undefined ? undefined : { kind: name, span };
+  }
+  if (name === 'normalized') {
+    const floats = { accepts: { list: 'float' }, required: true } as const;
+    const params = [
+      { name: 'mean', ...floats },
+      { name: 'std', ...floats },
+    ];
+    const [mean, std] = bindArguments({ name, params }, args, false, span, scope) ?? [];
+    return mean === undefined || std === undefined
+      ? undefined
+      : { kind: 'normalized', mean: mean.expr, std: std.expr, span };
+  }
+  const nearest = nearestName(name, ['imagenet', 'unit', 'normalized']);
+  scope.diagnostics.report('unknown-preprocess', callee.span, { name, ...(nearest === undefined ? {} : { nearest }) });
+  return undefined;
+}
+
+function resolveBranch(item: ast.BranchItem, scope: Scope): Branch {
+  return {
+    name: item.name.text,
+    nameSpan: item.name.span,
+    point: resolvePoint(item.point, true, scope),
+    chain: resolveChain(item.chain, scope),
+    ...(item.when === undefined ? {} : { when: resolvePolicy(item.when, scope) }),
+    span: item.span,
+  };
+}
+
+function refsOf(expr: ast.Expr): readonly ast.Name[] | undefined {
+  if (expr.kind === 'ref') return [expr.name];
+  if (expr.kind === 'paren') return refsOf(expr.value);
+  return undefined;
+}
+
+/** A share of the FLOPs or a path, or for a family of branches a list of either (rules 29 and 32). */
+function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
+  const { value, span } = point;
+  if (value.kind === 'missing') return { kind: 'error', span };
+  if (!point.ofFlops) {
+    const names =
+      value.kind === 'list'
+        ? value.elements.map((element) => (element.kind === 'forElement' ? undefined : refsOf(element)))
+        : [refsOf(value)];
+    const paths = names.flatMap((each) => each ?? []).map((name) => ({ text: name.text, span: name.span }));
+    if (paths.length === names.length && paths.every((path) => scope.read(path.text) === undefined)) {
+      return pathPoint(paths, value.kind === 'list', family, span, scope);
+    }
+    const hint =
+      typeof value === 'object' ? { hint: `write \`${span.source.text.slice(span.start, span.end)} of flops\`` } : {};
+    scope.diagnostics.report('bad-point', span, {
+      why: 'a point is a share `of flops`, or the path of a unit',
+      ...hint,
+    });
+    resolveExpr(value, scope);
+    return { kind: 'error', span };
+  }
+  const typed = resolveExpr(value, scope);
+  if (fits(typed.kind, 'float') || (family && fits(typed.kind, { list: 'float' })))
+    return { kind: 'flops', value: typed.expr, span };
+  const wanted = family ? 'a number or a list of numbers' : 'a number';
+  scope.diagnostics.report('kind-mismatch', value.span, {
+    what: 'the share of the FLOPs',
+    wanted,
+    found: describeKind(typed.kind),
+  });
+  return { kind: 'error', span };
+}
+
+function pathPoint(
+  paths: readonly { readonly text: string; readonly span: Span }[],
+  list: boolean,
+  family: boolean,
+  span: Span,
+  scope: Scope,
+): Point {
+  if (paths.length === 0) {
+    scope.diagnostics.report('empty-list', span, { what: 'the list of points' });
+    return { kind: 'error', span };
+  }
+  if (list && !family) {
+    scope.diagnostics.report('bad-point', span, { why: 'a tier ends at one point', hint: 'name one unit' });
+    return { kind: 'error', span };
+  }
+  return { kind: 'paths', paths, list, span };
+}
+
+function resolveStop(item: ast.StopItem, scope: Scope): NonNullable<Model['stop']> {
+  const { otherwise } = item;
+  const fallback = fallbacks.find((name) => name === otherwise.text);
+  if (fallback === undefined && otherwise.text !== '') {
+    const nearest = nearestName(otherwise.text, fallbacks);
+    scope.diagnostics.report('bad-fallback', otherwise.span, {
+      name: otherwise.text,
+      ...(nearest === undefined ? {} : { nearest }),
+    });
+  }
+  return { when: resolvePolicy(item.when, scope), otherwise: fallback ?? 'last', span: item.span };
+}
+
+function resolveTier(item: ast.TierItem, scope: Scope): Tier {
+  const { sending } = item;
+  const form = sending === undefined ? 'f32' : forms.find((name) => name === sending.text);
+  if (form === undefined && sending !== undefined && sending.text !== '') {
+    scope.diagnostics.report('unknown-form', sending.span, { name: sending.text });
+  }
+  return {
+    name: item.name.text,
+    nameSpan: item.name.span,
+    ...(item.until === undefined ? {} : { until: resolvePoint(item.until, false, scope) }),
+    sending: form ?? 'f32',
+    span: item.span,
+  };
+}
+
+/** Names of exits, tiers and parameters do not clash (rule 33), and begin without a capital (rule 2). */
+function checkNames(model: ast.Model, scope: Scope): void {
+  const seen = new Map<string, Span>();
+  const parameters = model.params.map((param) => ({ what: 'parameter', name: param.name, own: true }));
+  const items = model.items.flatMap((item) =>
+    item.kind === 'branch' || item.kind === 'exit' || item.kind === 'tier'
+      ? [{ what: item.kind, name: item.name, own: false }]
+      : [],
+  );
+  for (const { what, name, own } of [...parameters, ...items]) {
+    if (name.text === '') continue;
+    const first = seen.get(name.text);
+    if (first === undefined) seen.set(name.text, name.span);
+    else if (!own) {
+      const related = [{ span: first, label: 'first declared here' }];
+      scope.diagnostics.report('duplicate-name', name.span, { what, name: name.text }, { related });
+    }
+    if (!own && /^[A-Z]/.test(name.text)) {
+      scope.diagnostics.report('name-case', name.span, { what, name: name.text, capital: false });
+    }
+  }
+}

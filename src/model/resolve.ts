@@ -1,0 +1,184 @@
+import type { Diagnostics } from '../diagnostics/collector.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Source } from '../source.ts';
+import { type Module, type ReadFile, loadModules } from './modules.ts';
+import type { Block, Body, Expr, Member, Model, Program, Stage } from './program.ts';
+import { resolveBody, resolveSignature } from './resolve-block.ts';
+import { resolveModel } from './resolve-model.ts';
+import { Scope } from './scope.ts';
+import { resolveTrain } from './train.ts';
+
+/** A block that is called somewhere: its signature, and what resolving its body needs. */
+interface Pending {
+  readonly declaration: ast.Block;
+  readonly block: Block;
+  readonly scope: Scope;
+}
+
+/** Blocks by their declarations, resolved when they are first called, so that unused library blocks cost nothing. */
+class Resolver {
+  readonly #blocks = new Map<ast.Block, Pending>();
+  readonly #models = new Map<ast.Model, Model>();
+  readonly bodies = new Map<Block, Body>();
+
+  constructor(readonly diagnostics: Diagnostics) {}
+
+  scopeOf(module: Module, inModel: boolean): Scope {
+    return new Scope(module, this.diagnostics, (name) => this.#blockNamed(module, name), inModel);
+  }
+
+  #blockNamed(module: Module, name: string): Block | undefined {
+    const declared = module.names.get(name);
+    return declared?.declaration.kind === 'block' ? this.block(declared.declaration, declared.module) : undefined;
+  }
+
+  block(declaration: ast.Block, module: Module): Block {
+    const known = this.#blocks.get(declaration);
+    if (known !== undefined) return known.block;
+    const scope = this.scopeOf(module, false);
+    const pending = { declaration, block: resolveSignature(declaration, scope), scope };
+    this.#blocks.set(declaration, pending);
+    return pending.block;
+  }
+
+  model(declaration: ast.Model, module: Module): Model {
+    const known = this.#models.get(declaration);
+    if (known !== undefined) return known;
+    const model = resolveModel(declaration, this.scopeOf(module, true));
+    this.#models.set(declaration, model);
+    return model;
+  }
+
+  /** Resolves the bodies of all blocks asked for, and of those that they call in turn. */
+  resolveBodies(): void {
+    // A map's iteration goes on to what is added while it runs.
+    for (const { declaration, block, scope } of this.#blocks.values()) {
+      this.bodies.set(block, resolveBody(declaration, scope));
+    }
+    this.#blocks.clear();
+  }
+}
+
+/**
+ * The meaning of a file: its imports read, its names resolved, its kinds checked. All that is wrong is reported; the
+ * program is there all the same, with `error` nodes in the wrong places.
+ */
+export function resolve(source: Source, read: ReadFile, diagnostics: Diagnostics): Program {
+  const module = loadModules(source, read, diagnostics);
+  const resolver = new Resolver(diagnostics);
+  const { declarations } = module.file;
+  for (const declaration of declarations) if (declaration.kind === 'block') resolver.block(declaration, module);
+  const models = declarations.flatMap((each) => (each.kind === 'model' ? [resolver.model(each, module)] : []));
+  const trains = declarations.flatMap((each) => (each.kind === 'train' ? resolveTrainOf(each, module, resolver) : []));
+  resolver.resolveBodies();
+  reportRecursion(resolver.bodies, diagnostics);
+  return { models, trains, bodies: resolver.bodies };
+}
+
+function resolveTrainOf(train: ast.Train, module: Module, resolver: Resolver): Program['trains'] {
+  const declared = module.names.get(train.model.text);
+  if (declared?.declaration.kind === 'model') {
+    const model = resolver.model(declared.declaration, declared.module);
+    return [{ declaration: train, model, settings: resolveTrain(train, model, resolver.scopeOf(module, true)) }];
+  }
+  if (train.model.text !== '') {
+    const models = [...module.names].flatMap(([name, { declaration }]) => (declaration.kind === 'model' ? [name] : []));
+    const nearest = nearestName(train.model.text, models) ?? (models.length === 1 ? models[0] : undefined);
+    const facts = { what: 'model', name: train.model.text, ...(nearest === undefined ? {} : { nearest }) };
+    resolver.diagnostics.report('unknown-name', train.model.span, facts);
+  }
+  return [];
+}
+
+/** The blocks that an expression calls. */
+function* calledBy(expr: Expr): Generator<Block> {
+  switch (expr.kind) {
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'local':
+    case 'feature':
+    case 'error':
+      return;
+    case 'if':
+      yield* calledBy(expr.condition);
+      yield* calledBy(expr.then);
+      yield* calledBy(expr.otherwise);
+      return;
+    case 'infix':
+      for (const operand of expr.operands) yield* calledBy(operand);
+      return;
+    case 'negate':
+    case 'not':
+      yield* calledBy(expr.operand);
+      return;
+    case 'list':
+      for (const element of expr.elements) yield* calledBy(element.value);
+      return;
+    case 'function':
+      for (const arg of expr.args) yield* calledBy(arg);
+      return;
+    case 'flow':
+      yield* calledBy(expr.first);
+      for (const stage of expr.stages) yield* calledByStage(stage);
+      return;
+  }
+}
+
+function* calledByStage(stage: Stage): Generator<Block> {
+  if (stage.kind === 'block') yield stage.block;
+  if (stage.kind === 'block' || stage.kind === 'operator') {
+    for (const arg of stage.args) if (arg !== undefined) yield* calledBy(arg);
+  }
+  if (stage.kind === 'sequence') for (const member of stage.members) yield* calledByMember(member);
+}
+
+function* calledByMember(member: Member): Generator<Block> {
+  switch (member.kind) {
+    case 'stage':
+      yield* calledByStage(member.stage);
+      return;
+    case 'for':
+      for (const each of member.members) yield* calledByMember(each);
+      return;
+    case 'if':
+      for (const each of [...member.then, ...member.otherwise]) yield* calledByMember(each);
+      return;
+  }
+}
+
+/** Reports each block that calls itself, directly or through others (rule 4), and makes its body an error. */
+function reportRecursion(bodies: Map<Block, Body>, diagnostics: Diagnostics): void {
+  const calls = new Map<Block, readonly Block[]>();
+  for (const [block, body] of bodies) {
+    const called = new Set<Block>();
+    for (const binding of body.bindings) for (const each of calledBy(binding.value)) called.add(each);
+    if (body.result !== undefined) for (const each of calledBy(body.result)) called.add(each);
+    calls.set(block, [...called]);
+  }
+  const done = new Set<Block>();
+  for (const start of bodies.keys()) {
+    const path: { readonly block: Block; next: number }[] = [{ block: start, next: 0 }];
+    const onPath = new Set<Block>([start]);
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      if (top === undefined) break;
+      const callee = done.has(top.block) ? undefined : calls.get(top.block)?.[top.next++];
+      if (callee === undefined) {
+        done.add(top.block);
+        onPath.delete(top.block);
+        path.pop();
+      } else if (onPath.has(callee)) {
+        const cycle = path.slice(path.findIndex(({ block }) => block === callee)).map(({ block }) => block.name);
+        diagnostics.report('recursive-block', callee.span, { cycle: [...cycle, callee.name] });
+        const body = bodies.get(callee);
+        if (body !== undefined)
+          bodies.set(callee, { ...body, bindings: [], result: { kind: 'error', span: callee.span } });
+      } else if (!done.has(callee)) {
+        onPath.add(callee);
+        path.push({ block: callee, next: 0 });
+      }
+    }
+  }
+}
