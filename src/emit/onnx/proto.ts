@@ -1,0 +1,54 @@
+import onnxProto from 'onnx-proto';
+import type { onnx } from 'onnx-proto';
+import type { DType } from '../../graph/ops.ts';
+
+export type NodeProto = onnx.INodeProto;
+export type AttributeProto = onnx.IAttributeProto;
+export type TensorProto = onnx.ITensorProto;
+export type ValueInfoProto = onnx.IValueInfoProto;
+export type GraphProto = onnx.IGraphProto;
+export type ModelProto = onnx.IModelProto;
+export type DimensionProto = onnx.TensorShapeProto.IDimension;
+
+/** The operator set and the file format that every file is written in: what every runtime reads. */
+export const OPSET = 17;
+export const IR_VERSION = 8;
+
+/** ONNX's number for each type of tensor elements that brnc uses, and how many bytes an element takes. */
+export const ELEMENTS: { readonly [D in DType]: { readonly type: number; readonly bytes: number } } = {
+  f32: { type: 1, bytes: 4 },
+  u8: { type: 2, bytes: 1 },
+  i64: { type: 7, bytes: 8 },
+  f16: { type: 10, bytes: 2 },
+};
+
+/** An attribute's value before it has its name. */
+export type Attribute = Omit<AttributeProto, 'name'>;
+
+export function int(value: number): Attribute {
+  return { type: 2, i: value };
+}
+
+export function ints(values: readonly number[]): Attribute {
+  return { type: 7, ints: [...values] };
+}
+
+export function float(value: number): Attribute {
+  return { type: 1, f: value };
+}
+
+export function text(value: string): Attribute {
+  return { type: 3, s: new TextEncoder().encode(value) };
+}
+
+export function encodeModel(model: ModelProto): Uint8Array {
+  return onnxProto.onnx.ModelProto.encode(model).finish();
+}
+
+export function encodeGraph(graph: GraphProto): Uint8Array {
+  return onnxProto.onnx.GraphProto.encode(graph).finish();
+}
+
+export function encodeTensor(tensor: TensorProto): Uint8Array {
+  return onnxProto.onnx.TensorProto.encode(tensor).finish();
+}
