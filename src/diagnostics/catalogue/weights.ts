@@ -1,13 +1,277 @@
 import type { Catalogue } from '../entry.ts';
 
-/** Weights files. */
-export interface WeightFacts {
-  'not-a-weights-file': { readonly file: string; readonly why: string };
+interface OfKey {
+  readonly key: string;
+}
+interface OfEntry {
+  readonly entry: string;
+}
+type Nothing = Readonly<Record<never, never>>;
+
+/** What can be wrong with a weights file whose format is known. */
+interface DamageFacts {
+  'too-large': { readonly what: string; readonly size: number; readonly limit: number };
+  'header-truncated': { readonly length: number; readonly size: number };
+  'header-json': Nothing;
+  'header-too-complex': Nothing;
+  'header-entry': OfKey;
+  'duplicate-key': OfKey;
+  overlap: OfKey;
+  gap: OfKey;
+  dtype: OfKey & { readonly dtype: string };
+  tensor: OfKey;
+  'tensor-bounds': OfKey & { readonly shape: readonly number[] };
+  'data-truncated': OfKey & { readonly end: number; readonly size: number };
+  surplus: { readonly bytes: number };
+  'zip-no-end': Nothing;
+  'zip-directory': Nothing;
+  'zip-entry': OfEntry;
+  'zip-compressed': OfEntry;
+  pickle: Nothing;
+  'big-endian': Nothing;
 }
 
+/** What is wrong with a weights file, discriminated by `kind`. */
+export type Damage<K extends keyof DamageFacts = keyof DamageFacts> = {
+  readonly [P in K]: { readonly kind: P } & DamageFacts[P];
+}[K];
+
+/** What a pickle holds that is not read. */
+export type RefusedContent =
+  /** A callable or class that is not on the list of allowed ones. */
+  | { readonly kind: 'name'; readonly name: string }
+  /** An allowed callable with arguments that torch never gives it. */
+  | { readonly kind: 'arguments'; readonly name: string }
+  /** An instruction, by its opcode, that torch.save never writes. */
+  | { readonly kind: 'instruction'; readonly code: number; readonly at: number }
+  | { readonly kind: 'instructions'; readonly limit: number };
+
+/** What stands where a weights file was expected. */
+export type Unrecognised =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'start'; readonly bytes: readonly number[] }
+  | { readonly kind: 'zip'; readonly names: readonly string[] };
+
+/** A part of a network that the weights file does not cover: how many of its tensors, and some of them by name. */
+export interface MissingPart {
+  readonly part: string;
+  readonly missing: number;
+  readonly of: number;
+  readonly examples: readonly { readonly key: string; readonly nearest?: string }[];
+}
+
+/** A tensor of the file that the model has a place for, but not one of its shape. */
+export interface Misfit {
+  readonly key: string;
+  readonly fileKey: string;
+  readonly expected: readonly number[];
+  /** The shape in the file, or the type where it is no floating point. */
+  readonly found: readonly number[] | string;
+}
+
+interface Missing {
+  readonly file: string;
+  readonly parts: readonly MissingPart[];
+}
+
+interface Unused {
+  readonly file: string;
+  readonly groups: readonly { readonly prefix: string; readonly count: number }[];
+  /** The first of them. */
+  readonly example: string;
+}
+
+/** Weights files, and how they meet a model. */
+export interface WeightFacts {
+  'weights-unrecognised': { readonly file: string; readonly found: Unrecognised };
+  'weights-legacy-format': { readonly file: string };
+  'weights-torchscript': { readonly file: string };
+  'weights-damaged': { readonly file: string; readonly damage: Damage };
+  'weights-unsafe-pickle': { readonly file: string; readonly content: RefusedContent };
+  'weights-no-state-dict': { readonly file: string; readonly names: readonly string[] };
+  'weights-unrelated': {
+    readonly file: string;
+    readonly key: string;
+    readonly nearest?: string;
+    readonly entry?: string;
+  };
+  'weights-shape-mismatch': {
+    readonly file: string;
+    readonly misfits: readonly Misfit[];
+    readonly parts: readonly string[];
+  };
+  'weights-missing': Missing;
+  'weights-missing-strict': Missing;
+  'weights-unused': Unused;
+  'weights-unused-strict': Unused;
+  'weights-unknown-part': { readonly part: string; readonly nearest?: string };
+  'weights-unknown-prefix': {
+    readonly file: string;
+    readonly part: string;
+    readonly prefix: string;
+    readonly nearest?: string;
+  };
+}
+
+const count = (value: number): string => (Number.isFinite(value) ? value.toLocaleString('en-US') : 'past 2^53');
+const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+const tensors = (number: number): string => `${count(number)} ${number === 1 ? 'tensor' : 'tensors'}`;
+
+const damageTexts: { readonly [K in keyof DamageFacts]: (damage: Damage<K>) => string } = {
+  'too-large': ({ what, size, limit }) => `${what} claims ${count(size)} bytes, and at most ${count(limit)} are read`,
+  'header-truncated': ({ length, size }) => `its header claims ${count(length)} bytes, and the file has ${count(size)}`,
+  'header-json': () => 'its header is not a JSON object in UTF-8',
+  'header-too-complex': () => 'its header is nested too deep, or lists too much, to be one of safetensors',
+  'header-entry': ({ key }) => `its entry for \`${key}\` is not a dtype, a shape and two offsets`,
+  'duplicate-key': ({ key }) => `its header has the key \`${key}\` twice`,
+  overlap: ({ key }) => `the bytes of \`${key}\` are those of another tensor too`,
+  gap: ({ key }) => `there are bytes before those of \`${key}\` that belong to no tensor`,
+  tensor: ({ key }) => `what it says of the tensor \`${key}\` is not a storage, a size and strides`,
+  dtype: ({ key, dtype }) => `the tensor \`${key}\` has the dtype ${dtype}, which is unknown`,
+  'tensor-bounds': ({ key, shape }) =>
+    `the tensor \`${key}\` claims the shape ${shapeText(shape)}, and its bytes are not as many`,
+  'data-truncated': ({ key, end, size }) =>
+    `the tensor \`${key}\` ends at byte ${count(end)} of the data, which has ${count(size)}`,
+  surplus: ({ bytes }) => `${count(bytes)} bytes at its end belong to no tensor`,
+  'zip-no-end': () =>
+    'it begins as a ZIP archive, and the table of contents at its end is missing: it may be cut short',
+  'zip-directory': () => 'its table of contents, as a ZIP archive, is broken',
+  'zip-entry': ({ entry }) => `its entry \`${entry}\` is missing or lies outside the file`,
+  'zip-compressed': ({ entry }) =>
+    `its entry \`${entry}\` is compressed or encrypted, and torch.save stores entries as they are`,
+  pickle: () => 'its `data.pkl` is not a whole pickle',
+  'big-endian': () => 'it was saved on a big-endian machine',
+};
+
+function textOfDamage<K extends keyof DamageFacts>(damage: Damage<K>): string {
+  return damageTexts[damage.kind](damage);
+}
+
+function textOfContent(content: RefusedContent): string {
+  switch (content.kind) {
+    case 'name':
+      return `its pickle asks for \`${content.name}\`, which is no part of a state dict`;
+    case 'arguments':
+      return `its pickle calls \`${content.name}\` with what torch.save never gives it`;
+    case 'instruction':
+      return `its pickle has the instruction 0x${content.code.toString(16).padStart(2, '0')} at byte ${content.at}, which torch.save does not write like this`;
+    case 'instructions':
+      return `its pickle has more than ${count(content.limit)} instructions`;
+  }
+}
+
+function textOfUnrecognised(found: Unrecognised): string {
+  switch (found.kind) {
+    case 'empty':
+      return 'it is empty';
+    case 'start':
+      return `it begins with the bytes ${found.bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
+    case 'zip':
+      return `it is a ZIP archive without \`data.pkl\`${found.names.length === 0 ? '' : `, of ${quoted(found.names)}`}`;
+  }
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+const saveStateDict = 'save the weights alone: `torch.save(model.state_dict(), "weights.pth")`';
+
+/** `b1 (12 tensors)`, or where a part is there in part, what of it is not. */
+function textOfPart({ part, missing, of, examples }: MissingPart): string {
+  if (missing === of) return `\`${part}\` (${tensors(of)})`;
+  return `\`${part}\` (${count(missing)} of ${tensors(of)}: ${quoted(examples.map(({ key }) => key))}${missing > examples.length ? ', ...' : ''})`;
+}
+
+const missingMessage = ({ file, parts }: Missing): string =>
+  `\`${file}\` has no weights for ${parts.map(textOfPart).join(', ')}`;
+
+function missingHelp({ parts }: Missing): string | undefined {
+  const nearest = parts.flatMap(({ examples }) => examples).filter((example) => example.nearest !== undefined);
+  if (nearest.length === 0) return undefined;
+  return `the nearest keys in the file: ${nearest.map(({ key, nearest: other }) => `\`${other}\` for \`${key}\``).join(', ')}`;
+}
+
+const unusedMessage = ({ file, groups, example }: Unused): string =>
+  `\`${file}\` holds weights that the model has no place for: ${groups
+    .map(({ prefix, count: number }) => `\`${prefix}\` (${tensors(number)})`)
+    .join(', ')}, such as \`${example}\``;
+
 export const weightEntries: Catalogue<WeightFacts> = {
-  'not-a-weights-file': {
+  'weights-unrecognised': {
     severity: 'error',
-    message: ({ file, why }) => `\`${file}\` is not a weights file: ${why}`,
+    message: ({ file, found }) =>
+      `\`${file}\` is neither a safetensors file nor one that torch.save wrote: ${textOfUnrecognised(found)}`,
+    help: () => saveStateDict,
+  },
+  'weights-legacy-format': {
+    severity: 'error',
+    message: ({ file }) => `\`${file}\` is in the format that torch.save wrote before torch 1.6`,
+    help: () => 'save it again: `torch.save(torch.load("old.pth"), "new.pth", _use_new_zipfile_serialization=True)`',
+  },
+  'weights-torchscript': {
+    severity: 'error',
+    message: ({ file }) => `\`${file}\` is a TorchScript program, and not a file of weights`,
+    help: () => 'save its weights: `torch.save(torch.jit.load("script.pt").state_dict(), "weights.pth")`',
+  },
+  'weights-damaged': {
+    severity: 'error',
+    message: ({ file, damage }) => `\`${file}\` cannot be read: ${textOfDamage(damage)}`,
+    help: ({ damage }) => (damage.kind === 'zip-compressed' ? saveStateDict : 'download or save it again'),
+  },
+  'weights-unsafe-pickle': {
+    severity: 'error',
+    message: ({ file, content }) => `\`${file}\` is refused, and no code of it has run: ${textOfContent(content)}`,
+    help: () => saveStateDict,
+  },
+  'weights-no-state-dict': {
+    severity: 'error',
+    message: ({ file, names }) =>
+      names.length === 0
+        ? `\`${file}\` holds no tensors by name`
+        : `\`${file}\` holds no tensors by name, neither at its top, where there are ${quoted(names.slice(0, 8))}, nor under \`state_dict\`, \`model_state_dict\`, \`model_state\` or \`model\``,
+    help: () => saveStateDict,
+  },
+  'weights-unrelated': {
+    severity: 'error',
+    message: ({ file, key }) =>
+      `\`${file}\` holds none of the backbone's weights: \`${key}\` and the rest are not there`,
+    help: ({ nearest, entry }) => {
+      if (entry !== undefined)
+        return `if the file's \`${nearest ?? ''}\` is that tensor, add to the model: \`weights ${entry}\``;
+      return nearest === undefined ? undefined : `the nearest key in the file is \`${nearest}\``;
+    },
+  },
+  'weights-shape-mismatch': {
+    severity: 'error',
+    message: ({ file, misfits }) => {
+      const shown = misfits.slice(0, 3).map(({ key, fileKey, expected, found }) => {
+        const name = key === fileKey ? `\`${key}\`` : `\`${key}\` (there \`${fileKey}\`)`;
+        return `${name} is ${typeof found === 'string' ? `of type ${found}` : shapeText(found)}, and the model has ${shapeText(expected)}`;
+      });
+      const rest = misfits.length - shown.length;
+      return `\`${file}\` has weights of other shapes than the model: ${shown.join('; ')}${rest > 0 ? `; and ${count(rest)} more` : ''}`;
+    },
+    help: ({ parts }) =>
+      parts.includes('backbone')
+        ? 'change the model to fit, or choose another file'
+        : `change the model to fit, or start ${quoted(parts)} anew: \`weights ${parts.map((part) => `${part}: none`).join(', ')}\``,
+  },
+  'weights-missing': {
+    severity: 'warning',
+    message: (facts) => `${missingMessage(facts)}: they are drawn at random from the seed`,
+    help: missingHelp,
+  },
+  'weights-missing-strict': { severity: 'error', message: missingMessage, help: missingHelp },
+  'weights-unused': { severity: 'warning', message: unusedMessage },
+  'weights-unused-strict': { severity: 'error', message: unusedMessage },
+  'weights-unknown-part': {
+    severity: 'error',
+    message: ({ part }) => `no weights of the model stand at or below \`${part}\``,
+    help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
+  },
+  'weights-unknown-prefix': {
+    severity: 'warning',
+    message: ({ file, part, prefix }) =>
+      `no key of \`${file}\` begins with \`${prefix}.\`, where \`${part}\` is said to be`,
+    help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
   },
 };
