@@ -48,7 +48,7 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
   },
   'model-file-mismatch': {
     severity: 'error',
-    message: ({ file, side, tensor }) => `\`${file}\` has no ${side} \`${tensor}\`, which the manifest says it has`,
+    message: ({ file, side, tensor }) => `\`${file}\` and the manifest do not agree on the ${side} \`${tensor}\``,
     help: () => `the folder holds parts of two compilations; ${recompile}`,
   },
   'run-failed': {
