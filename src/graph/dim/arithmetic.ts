@@ -49,6 +49,7 @@ export function sumOf(dims: readonly Dim[]): Dim {
 /** `dim / by`, rounded down; `by` is an integer and not 0. */
 export function floorDivide(dim: Dim, by: number): Dim {
   invariant(Number.isSafeInteger(by) && by !== 0, `a size is divided by an integer that is not 0, not by ${by}`);
+  if (by === 1) return dim;
   if (by < 0) return floorDivide(multiplyDims(dim, -1), -by);
   if (typeof dim === 'number') {
     const remainder = dim % by;

@@ -22,6 +22,7 @@ const BUDGET = 200_000;
  */
 export function compareDims(left: Dim, right: Dim, minimum: Sizes): Comparison {
   if (left === BEYOND || right === BEYOND) return { kind: 'undecided', tried: 0 };
+  if (typeof left !== 'number' && typeof right !== 'number' && left.text === right.text) return { kind: 'equal' };
   const difference = subtractDims(left, right);
   if (difference === 0) return { kind: 'equal' };
   const symbols = [...new Set([...symbolsOf(left), ...symbolsOf(right)])].sort();
