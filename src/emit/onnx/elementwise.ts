@@ -60,8 +60,7 @@ export const elementwiseEmitters: Emitters<Elementwise> = {
 
   prelu: (site) => {
     const x = operand(site);
-    const ones = x.type.dims.slice(1).map(() => 1);
-    return result(site, 'PRelu', [x.name, weight(site, 'weight', (shape) => [...shape, ...ones])]);
+    return result(site, 'PRelu', [x.name, weight(site, 'weight', x.type.dims.length - 1)]);
   },
 
   dropout: (site) => operand(site).name,

@@ -1,4 +1,4 @@
-import { present } from '../../invariant.ts';
+import { invariant, present } from '../../invariant.ts';
 import { type TensorSource, countValues } from '../../weights/tensor.ts';
 import { FIELDS, frameHead, framedLength } from './frame.ts';
 import type { WeightUse } from './model-builder.ts';
@@ -53,6 +53,7 @@ export function layOutInline(uses: readonly WeightUse[], weights: WeightSource, 
 
 function inlineFrame(use: WeightUse, tensor: TensorSource, start: number): Frame & { readonly data: DataRange } {
   const length = ELEMENTS.f32.bytes * countValues(tensor.shape);
+  invariant(countValues(use.dims) === countValues(tensor.shape), `${use.key} has the shape that its operator asks for`);
   const fields = encodeTensor(tensorOf(use));
   for (let padding = 0; ; padding++) {
     const inner = fields.length + paddedLength(padding) + framedLength(length);

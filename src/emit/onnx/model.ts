@@ -7,7 +7,6 @@ import { emitOperator } from './emitters.ts';
 import { ModelBuilder, type WeightUse } from './model-builder.ts';
 import { ELEMENTS, type DimensionProto, type GraphProto, type ValueInfoProto } from './proto.ts';
 import { type SizeSource, sizesOf } from './sizes.ts';
-import type { WeightSource } from './weight-source.ts';
 
 /** A graph in ONNX: all but the weights' data. */
 export interface OnnxGraph {
@@ -22,7 +21,7 @@ export interface OnnxGraph {
  *
  * `imageSize` is the network's height and width, which the two numbers of an `image_size` input stand for.
  */
-export function emitGraph(graph: Graph, name: string, weights: WeightSource, imageSize?: Pair<Dim>): OnnxGraph {
+export function emitGraph(graph: Graph, name: string, imageSize?: Pair<Dim>): OnnxGraph {
   const builder = new ModelBuilder(graph.nodes.map((node) => node.name));
   const sizes = sizesOf(builder, sizeSources(graph, imageSize));
   const outputs = outputsOf(graph);
@@ -33,7 +32,7 @@ export function emitGraph(graph: Graph, name: string, weights: WeightSource, ima
       type: nodeAt(graph, id).type,
     }));
     builder.origin = originOf(node);
-    const tensor = emitOperator({ builder, sizes, weights, node, op: node.op, inputs });
+    const tensor = emitOperator({ builder, sizes, node, op: node.op, inputs });
     const renamed = tensor !== node.name && outputs.has(node.id);
     tensors.push(renamed ? builder.add('Identity', [tensor], node.name) : tensor);
   }

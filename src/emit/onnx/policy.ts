@@ -1,7 +1,6 @@
 import type { Comparison, Condition, PositionQuantity, Scalar } from '../../graph/condition.ts';
-import type { Dim } from '../../graph/dim.ts';
-import { compareGrowth, multiplyDims } from '../../graph/dim.ts';
-import { invariant, present } from '../../invariant.ts';
+import { compareGrowth, productOf } from '../../graph/dim.ts';
+import { invariant } from '../../invariant.ts';
 import { ELEMENTS, int, ints } from './proto.ts';
 import { extentOf, resizeNearest } from './resize.ts';
 import { sizeText } from './sizes.ts';
@@ -45,14 +44,12 @@ const quantityMaps: { readonly [Q in PositionQuantity]: (site: Site) => string }
     invariant(typeof classes === 'number', 'the number of classes is known');
     const terms = step(site, 'p_log_p', 'Mul', [probabilities(site), logProbabilities(site)]);
     const sum = step(site, 'sum', 'ReduceSum', [terms, integers(site, [1])], { keepdims: int(0) });
-    // A head with one class is always sure of it: its sum is 0 already.
-    return step(site, 'map', 'Div', [sum, float32(site, classes === 1 ? -1 : -Math.log(classes))]);
+    return step(site, 'map', 'Div', [sum, float32(site, -Math.log(classes))]);
   },
 
   max_prob: (site) => step(site, 'map', 'ReduceMax', [probabilities(site)], { axes: ints([1]), keepdims: int(0) }),
 
   margin: (site) => {
-    if (dimAt(operand(site).type, 1) === 1) return quantityMap(site, 'max_prob');
     const [first, second] = topTwo(site);
     const difference = step(site, 'difference', 'Sub', [first, second]);
     return step(site, 'map', 'Squeeze', [difference, integers(site, [1])]);
@@ -162,31 +159,17 @@ export const policyEmitters: Emitters<Quantity> = {
   },
 };
 
-/** Two label maps at the larger one's size. */
+/** Two label maps at the larger one's size; two labels as they are. */
 function alike(site: Site, a: Operand, b: Operand): readonly [Operand, Operand] {
-  if (rankOf(a.type) === 1 && rankOf(b.type) === 1) return [a, b];
-  const [mapA, mapB] = [asMap(site, a), asMap(site, b)];
-  const [sizeA, sizeB] = [sizeOf(mapA), sizeOf(mapB)];
-  if (sizeA.every((dim, axis) => sizeText(dim) === sizeText(present(sizeB[axis], 'a map has two sizes'))))
-    return [mapA, mapB];
-  return compareGrowth(multiplyDims(...sizeA), multiplyDims(...sizeB)) >= 0
-    ? [mapA, resizedTo(site, mapB, mapA)]
-    : [resizedTo(site, mapA, mapB), mapB];
-}
-
-function sizeOf({ type }: Operand): readonly [Dim, Dim] {
-  return [dimAt(type, 1), dimAt(type, 2)];
+  const sizeOf = ({ type }: Operand): string => type.dims.map(sizeText).join();
+  if (sizeOf(a) === sizeOf(b)) return [a, b];
+  return compareGrowth(productOf(a.type.dims), productOf(b.type.dims)) >= 0
+    ? [a, resizedTo(site, b, a)]
+    : [resizedTo(site, a, b), b];
 }
 
 function resizedTo(site: Site, labels: Operand, like: Operand): Operand {
   const extents = [extentOf(site, like, 1), extentOf(site, like, 2)] as const;
   const name = resizeNearest(site, labels, extents, site.builder.fresh(`${site.node.name}/resized`));
   return { name, type: { ...labels.type, dims: like.type.dims } };
-}
-
-/** Labels [N] as a map [N, 1, 1]; a map as it is. */
-function asMap(site: Site, labels: Operand): Operand {
-  if (rankOf(labels.type) === 3) return labels;
-  const name = step(site, 'as_map', 'Unsqueeze', [labels.name, integers(site, [1, 2])]);
-  return { name, type: { ...labels.type, dims: [1, 1] } };
 }

@@ -16,11 +16,15 @@ function averagingMatrix(count: number, size: number): number[] {
   });
 }
 
+/** What is larger is computed in the graph, so that a large size does not make a large file. */
+const LARGEST_MATRIX = 1 << 18;
+
 /** The tensor of the matrix that averages `axis` to `count` positions; made in the graph where the size is symbolic. */
 function averaging(site: Site, axis: 2 | 3, count: number): string {
   const x = operand(site);
   const size = dimAt(x.type, axis);
-  if (typeof size !== 'number') return computedAveraging(site, site.sizes.ofTensor(x.name, axis), count);
+  if (typeof size !== 'number' || size * count > LARGEST_MATRIX)
+    return computedAveraging(site, site.sizes.ofTensor(x.name, axis), count);
   return site.builder.shared(`averaging ${count} of ${size}`, () =>
     site.builder.table(`const/average/${count}x${size}`, {
       dtype: 'f32',
@@ -35,11 +39,8 @@ function computedAveraging(site: Site, size: string, count: number): string {
   return site.builder.shared(`averaging ${count} of ${size}`, () => {
     const add = (suffix: string, opType: string, inputs: readonly string[], to?: number): string =>
       step(site, `average/${suffix}`, opType, inputs, to === undefined ? {} : { to: int(to) });
-    const windows = integers(
-      site,
-      Array.from({ length: count }, (_, index) => index),
-      [count, 1],
-    );
+    const indices = add('indices', 'Range', [integer(site, 0), integer(site, count), integer(site, 1)]);
+    const windows = add('windows', 'Unsqueeze', [indices, integers(site, [1])]);
     const starts = add('starts', 'Div', [add('scaled', 'Mul', [windows, size]), integer(site, count)]);
     const next = add('next', 'Mul', [add('following', 'Add', [windows, integer(site, 1)]), size]);
     const ends = add('ends', 'Div', [add('rounded_up', 'Add', [next, integer(site, count - 1)]), integer(site, count)]);

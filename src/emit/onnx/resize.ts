@@ -43,6 +43,9 @@ export function extentOf(site: Site, { name, type }: Operand, axis: number): Ext
   return { dim: dimAt(type, axis), scalar: () => site.sizes.ofTensor(name, axis) };
 }
 
+/** What is longer is computed in the graph, so that a large size does not make a large file. */
+const LONGEST_TABLE = 1 << 14;
+
 /**
  * The position of `from` that each position of `to` takes: floor((2i + 1) from / (2 to)), in integers. It is the nearest
  * by half-pixel centres, of two equally near ones the later, as PyTorch's `nearest-exact`; ONNX's Resize and PyTorch
@@ -50,7 +53,7 @@ export function extentOf(site: Site, { name, type }: Operand, axis: number): Ext
  */
 function nearestPositions(site: Site, from: Extent, to: Extent): string {
   const [size, count] = [from.dim, to.dim];
-  if (typeof size === 'number' && typeof count === 'number')
+  if (typeof size === 'number' && typeof count === 'number' && count <= LONGEST_TABLE)
     return integers(
       site,
       Array.from({ length: count }, (_, index) => Math.floor(((2 * index + 1) * size) / (2 * count))),

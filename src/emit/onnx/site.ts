@@ -1,10 +1,11 @@
 import type { Dim } from '../../graph/dim.ts';
 import type { Node, TensorType } from '../../graph/graph.ts';
 import type { Op, OpKind } from '../../graph/ops.ts';
+import { weightsOf } from '../../graph/infer.ts';
+import type { WeightName } from '../../graph/rules/rule.ts';
 import { present } from '../../invariant.ts';
 import type { Attributes, ModelBuilder } from './model-builder.ts';
 import type { Sizes } from './sizes.ts';
-import type { WeightSource } from './weight-source.ts';
 
 /** A tensor that an operator reads. */
 export interface Operand {
@@ -16,7 +17,6 @@ export interface Operand {
 export interface Site<K extends OpKind = OpKind> {
   readonly builder: ModelBuilder;
   readonly sizes: Sizes;
-  readonly weights: WeightSource;
   readonly node: Node<K>;
   readonly op: Op<K>;
   readonly inputs: readonly Operand[];
@@ -57,11 +57,18 @@ export function step(
   return site.builder.add(opType, inputs, site.builder.fresh(`${site.node.name}/${suffix}`), attributes);
 }
 
-/** The initialiser of one of the operator's weights, in its own shape or in `dims`. */
-export function weight(site: Site, name: string, dims?: (shape: readonly number[]) => readonly number[]): string {
+/** The initialiser of one of the operator's weights, in its own shape or with axes of size 1 behind. */
+export function weight(site: Site, name: WeightName, ones = 0): string {
+  const specs = weightsOf(
+    site.op,
+    site.inputs.map(({ type }) => type),
+  );
   const key = `${site.node.path}.${name}`;
-  const { shape } = present(site.weights.get(key), `no weight ${key}`);
-  return site.builder.weight(key, dims === undefined ? shape : dims(shape));
+  const { shape } = present(
+    specs.find((spec) => spec.name === name),
+    `${site.op.kind} owns a ${name}`,
+  );
+  return site.builder.weight(key, [...shape, ...Array.from({ length: ones }, () => 1)]);
 }
 
 /** A tensor of floats. */

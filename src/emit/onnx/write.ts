@@ -46,7 +46,7 @@ export async function writeOnnx(
   sink: Sink,
 ): Promise<Written> {
   const { metadata, imageSize, external } = options;
-  const emitted = emitGraph(graph, metadata.name, weights, imageSize);
+  const emitted = emitGraph(graph, metadata.name, imageSize);
   const body = encodeGraph(emitted.graph);
   const { frames, length } =
     external === undefined
