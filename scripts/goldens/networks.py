@@ -4,7 +4,7 @@ the parameter names that brnc gives: `backbone`, and each branch and exit at its
 import torch
 from torch import nn
 from torch.nn import functional as F
-from torchvision.models import resnet18, resnet50
+from torchvision.models import resnet50
 from torchvision.models._utils import IntermediateLayerGetter
 from torchvision.models.segmentation.deeplabv3 import ASPP
 
@@ -193,4 +193,3 @@ def with_ceil_mode(network, image):
         F.max_pool2d, torch.flatten, nn.Flatten.forward = pool, flatten, flat
 
 
-__all__ = ["b_lenet", "b_alexnet", "b_resnet", "deeplabv3plus_resnet50", "mirrored_equals_ceil_mode", "resnet18"]
