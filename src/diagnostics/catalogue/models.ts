@@ -8,7 +8,11 @@ export interface ModelFacts {
   'bad-input': { readonly why: string; readonly hint: string };
   'unknown-preprocess': { readonly name: string; readonly nearest?: string };
   'bad-point': { readonly why: string; readonly hint?: string };
-  'unknown-unit': { readonly path: string; readonly why: 'none' | 'inside' | 'not-a-unit'; readonly nearest?: string };
+  'unknown-unit': {
+    readonly path: string;
+    readonly why: 'none' | 'no-branch' | 'not-a-tensor' | 'not-a-unit';
+    readonly nearest?: string;
+  };
   'no-unit': { readonly what: string; readonly point: string; readonly last: string };
   'branch-dropped': {
     readonly family: string;
@@ -33,7 +37,14 @@ export interface ModelFacts {
   'unknown-part': { readonly part: string; readonly nearest?: string };
   'unknown-parameter': { readonly model: string; readonly name: string; readonly nearest?: string };
   'bad-setting-value': { readonly param: string; readonly wanted: string; readonly text: string };
-  overshoot: { readonly what: string; readonly requested: string; readonly achieved: string; readonly unit: string };
+  overshoot: {
+    readonly points: readonly {
+      readonly what: string;
+      readonly requested: string;
+      readonly achieved: string;
+      readonly unit: string;
+    }[];
+  };
   'cut-outweighs-input': {
     readonly tier: string;
     readonly bytes: number;
@@ -92,9 +103,11 @@ export const modelEntries: Catalogue<ModelFacts> = {
     message: ({ path, why }) =>
       why === 'none'
         ? `the backbone has nothing at \`${path}\``
-        : why === 'inside'
-          ? `\`${path}\` lies inside a unit of the backbone, and is not where one ends`
-          : `\`${path}\` is not an attach point: it does not end a unit of the backbone`,
+        : why === 'no-branch'
+          ? `there is neither a branch nor a unit of the backbone called \`${path}\``
+          : why === 'not-a-tensor'
+            ? `\`${path}\` of the backbone is not a tensor`
+            : `\`${path}\` is not an attach point: it does not end a unit of the backbone`,
     help: ({ nearest }) => didYouMean(nearest),
   },
   'no-unit': {
@@ -167,8 +180,13 @@ export const modelEntries: Catalogue<ModelFacts> = {
   },
   overshoot: {
     severity: 'lint',
-    message: ({ what, requested, achieved, unit }) =>
-      `${what} asks for ${requested} of the FLOPs and stands at ${achieved}, after \`${unit}\``,
+    message: ({ points }) => {
+      const each = points.map(
+        ({ what, requested, achieved, unit }) =>
+          `${what} asks for ${requested} of the FLOPs and stands at ${achieved}, after \`${unit}\``,
+      );
+      return each.join('; ');
+    },
     help: () => 'no attach point lies nearer above the share; the figures are those of the unit',
   },
   'cut-outweighs-input': {

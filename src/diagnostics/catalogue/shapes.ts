@@ -1,20 +1,139 @@
 import type { Catalogue } from '../entry.ts';
 
-/** Shapes that do not fit: LANGUAGE.md section 5. */
+/** Shapes that do not fit: LANGUAGE.md section 5. An operator is shown as written: `conv2d`, `+`. */
 export interface ShapeFacts {
   'size-mismatch': {
     readonly operator: string;
-    readonly dims: string;
-    readonly detail: string;
+    readonly axes: string;
+    /** Where the two are equal for some sizes of the image: the smallest that they differ at. */
+    readonly breaksAt?: string;
+    readonly left: number;
+    readonly right: number;
+    readonly hint: string;
+  };
+  'shape-form': {
+    readonly operator: string;
+    readonly expected: string;
+    readonly found: string;
     readonly hint?: string;
   };
+  'element-type': {
+    readonly operator: string;
+    readonly expected: string;
+    readonly found: string;
+    readonly hint?: string;
+  };
+  'argument-shape': {
+    readonly callee: string;
+    readonly param: string;
+    readonly expected: string;
+    readonly found: string;
+    readonly detail?: string;
+  };
+  'parameter-range': {
+    readonly operator: string;
+    readonly parameter: string;
+    readonly value: string;
+    readonly required: string;
+  };
+  'groups-do-not-divide': {
+    readonly operator: string;
+    readonly groups: number;
+    readonly channels: number;
+    readonly of: 'input' | 'result';
+  };
+  'entries-per-channel': { readonly parameter: string; readonly entries: number; readonly channels: number };
+  'size-not-known': { readonly operator: string; readonly axis: string; readonly size: string };
+  'window-too-large': {
+    readonly operator: string;
+    readonly axis: string;
+    readonly size: number;
+    readonly padding: number;
+    readonly window: number;
+  };
+  'size-below-one': {
+    readonly operator: string;
+    readonly axis: string;
+    readonly size: string;
+    readonly at?: string;
+    readonly value: number;
+  };
+  'no-operands': { readonly operator: string };
+  'size-undecided': { readonly operator: string; readonly axis: string; readonly sizes: readonly string[] };
+  'tensor-too-large': { readonly operator: string; readonly of: 'result' | 'weight'; readonly shape: string };
 }
 
 export const shapeEntries: Catalogue<ShapeFacts> = {
   'size-mismatch': {
     severity: 'error',
-    message: ({ operator, dims }) => `the two sides of ${operator} have different ${dims}`,
-    label: ({ detail }) => detail,
+    message: ({ operator, axes }) => `the operands of \`${operator}\` differ in ${axes}`,
+    label: ({ breaksAt, left, right }) =>
+      breaksAt === undefined
+        ? `${left} and ${right}`
+        : `equal for some sizes only; at ${breaksAt} they are ${left} and ${right}`,
     help: ({ hint }) => hint,
+  },
+  'shape-form': {
+    severity: 'error',
+    message: ({ operator, expected, found }) => `\`${operator}\` takes ${expected}, and this is ${found}`,
+    help: ({ hint }) => hint,
+  },
+  'element-type': {
+    severity: 'error',
+    message: ({ operator, expected, found }) => `\`${operator}\` takes ${expected}, and this is ${found}`,
+    help: ({ hint }) => hint,
+  },
+  'argument-shape': {
+    severity: 'error',
+    message: ({ callee, param, expected, found }) =>
+      `\`${param}\` of \`${callee}\` must be ${expected}, and this is ${found}`,
+    label: ({ detail }) => detail ?? '',
+  },
+  'parameter-range': {
+    severity: 'error',
+    message: ({ operator, parameter, value, required }) =>
+      `\`${parameter}\` of \`${operator}\` must be ${required}, and is ${value}`,
+  },
+  'groups-do-not-divide': {
+    severity: 'error',
+    message: ({ operator, groups, channels, of }) =>
+      `${groups} groups of \`${operator}\` do not divide the ${channels} channels of its ${of}`,
+    help: ({ channels }) => `write a divisor of ${channels}, such as \`groups: 1\``,
+  },
+  'entries-per-channel': {
+    severity: 'error',
+    message: ({ parameter, entries, channels }) =>
+      `\`${parameter}\` of \`normalize\` needs one entry for each of the ${channels} channels, and has ${entries}`,
+  },
+  'size-not-known': {
+    severity: 'error',
+    message: ({ operator, axis, size }) => `\`${operator}\` needs a known ${axis}, and it is \`${size}\``,
+    help: () => 'give the input a known height and width, or put `adaptive_avg_pool2d` before it',
+  },
+  'window-too-large': {
+    severity: 'error',
+    message: ({ operator, axis, size, padding, window }) =>
+      `the window of \`${operator}\` spans ${window}, and the ${axis} is ${size}${padding > 0 ? ` with ${padding} padded at each end` : ''}`,
+    help: () => 'use a smaller kernel or dilation, more padding, fewer strides before it, or a larger image',
+  },
+  'size-below-one': {
+    severity: 'error',
+    message: ({ operator, axis, size, at, value }) =>
+      `\`${operator}\` gives the ${axis} \`${size}\`, which is ${value}${at === undefined ? '' : ` at ${at}`}`,
+    help: () => 'a size must be at least 1, for every image from the smallest legal one on',
+  },
+  'no-operands': {
+    severity: 'error',
+    message: ({ operator }) => `\`${operator}\` joins an empty list`,
+  },
+  'size-undecided': {
+    severity: 'error',
+    message: ({ operator, axis, sizes }) =>
+      `whether the ${axis} of \`${operator}\` is right for every image would take too much work to decide: ${sizes.map((size) => `\`${size}\``).join(', ')}`,
+    help: () => 'give the input a known height and width',
+  },
+  'tensor-too-large': {
+    severity: 'error',
+    message: ({ operator, of, shape }) => `the ${of} of \`${operator}\` would have more elements than 2^53: ${shape}`,
   },
 };

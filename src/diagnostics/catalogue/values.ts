@@ -3,7 +3,7 @@ import type { Catalogue } from '../entry.ts';
 /** Values that show only when the network is built: LANGUAGE.md sections 4.2 to 4.4, and the limits. */
 export interface ValueFacts {
   'division-by-zero': { readonly expression: string };
-  'number-too-large': { readonly expression: string };
+  'int-overflow': { readonly expression: string };
   'symbolic-value': { readonly what: string; readonly dim: string };
   'not-a-choice': { readonly param: string; readonly value: string; readonly choices: readonly string[] };
   'list-too-long': { readonly length: string; readonly limit: number };
@@ -17,7 +17,7 @@ export const valueEntries: Catalogue<ValueFacts> = {
     severity: 'error',
     message: ({ expression }) => `\`${expression}\` divides by zero`,
   },
-  'number-too-large': {
+  'int-overflow': {
     severity: 'error',
     message: ({ expression }) => `\`${expression}\` is beyond the largest int, 9007199254740991`,
   },

@@ -1,0 +1,186 @@
+import { costOf, prefixCosts } from './analysis/cost.ts';
+import { orderUnits } from './analysis/place.ts';
+import type { Diagnostics } from './diagnostics/collector.ts';
+import { nearestName } from './diagnostics/nearest.ts';
+import type { Dim } from './graph/dim.ts';
+import type { Node } from './graph/graph.ts';
+import { present } from './invariant.ts';
+import type { Model, Program } from './model/program.ts';
+import { rational } from './rational.ts';
+import { type PlacedBranch, placeBranch } from './lower/branches.ts';
+import type { Context } from './lower/context.ts';
+import { applyStages } from './lower/expand.ts';
+import { Expansion } from './lower/expansion.ts';
+import { buildHead } from './lower/heads.ts';
+import { addInput } from './lower/input.ts';
+import type { Network, NetworkExit, PlacedUnit } from './lower/network.ts';
+import { bindModelParams, parameterValues, type Settings } from './lower/parameters.ts';
+import { shareOf } from './lower/points.ts';
+import { Fractions, type LoweredPolicy, lowerPolicy } from './lower/policies.ts';
+import { type ExitPlan, addQuantities } from './lower/quantities.ts';
+import { renameExits } from './lower/rename.ts';
+import { placeTiers } from './lower/tiers.ts';
+import { type Value, failure } from './lower/values.ts';
+
+/**
+ * A model as a graph: blocks expanded, branches placed by FLOPs, heads attached, tiers ended. What is wrong is reported;
+ * undefined where that leaves no network.
+ */
+export function lower(
+  model: Model,
+  program: Program,
+  settings: Settings,
+  diagnostics: Diagnostics,
+): Network | undefined {
+  const { input, backbone, exit } = model;
+  const expansion = new Expansion(diagnostics, program.bodies);
+  const context: Context = {
+    expansion,
+    frame: new Array<Value>(model.slots).fill(failure),
+    path: '',
+    result: false,
+    weighted: {},
+    site: undefined,
+    init: 'torch',
+    depth: 0,
+  };
+  const errorsBefore = diagnostics.errorCount;
+  if (!bindModelParams(model, settings, context) || input === undefined || backbone === undefined) return undefined;
+  const image = addInput(input, context);
+  if (image === undefined) return undefined;
+  const result = expansion.expandBackbone(() => {
+    const at = { ...context, path: 'backbone', result: true };
+    return applyStages({ kind: 'tensor', node: expansion.builder.node(image.node) }, backbone.chain, at);
+  });
+  if (result.kind !== 'tensor') return undefined;
+  const { units, total } = measureUnits(result.node, expansion);
+
+  const placed = model.branches.flatMap((branch) => placeBranch(branch, units, total, context));
+  checkExitNames(model, placed, expansion);
+  // Exits are ordered by the FLOPs of their points, equal ones by the text (rule 33); `toSorted` is stable.
+  const branches = placed.toSorted((a, b) => units.indexOf(a.unit) - units.indexOf(b.unit));
+  const heads = branches.map((branch) =>
+    buildHead(branch.name, branch.unit.node, branch.chain, image.dims, branch.span, context),
+  );
+  const main =
+    exit === undefined ? undefined : buildHead(exit.name, result.node, exit.chain, image.dims, exit.nameSpan, context);
+
+  const fractions = new Fractions();
+  const count = branches.length + 1;
+  const stop = model.stop === undefined ? undefined : lowerPolicy(model.stop.when, fractions, count, context);
+  const policies = branches.map((branch) =>
+    branch.when === undefined ? stop : lowerPolicy(branch.when, fractions, count, context),
+  );
+  const fallback = model.stop?.otherwise ?? 'last';
+  const tierExits = [
+    ...branches.map(({ name, unit }) => ({ name, unit })),
+    { name: exit?.name ?? '', unit: undefined },
+  ];
+  const tiers = placeTiers(model, branches, tierExits, units, total, context);
+
+  if (exit === undefined || main === undefined || diagnostics.errorCount > errorsBefore) return undefined;
+  const plans: ExitPlan[] = [
+    ...branches.map((branch, index) => ({
+      name: branch.name,
+      head: present(heads[index], 'a head was built or an error reported'),
+      policy: policies[index],
+      span: branch.span,
+    })),
+    { name: exit.name, head: main, policy: undefined, span: exit.nameSpan },
+  ];
+  if (!checkClasses(plans, expansion)) return undefined;
+  const exits = addQuantities(plans, fallback, (name) => fractions.conditionOf(name), context);
+  if (diagnostics.errorCount > errorsBefore) return undefined;
+  return {
+    name: model.name,
+    span: model.span,
+    parameters: parameterValues(model.params, context.frame),
+    input: { ...image, minimum: expansion.builder.minimum },
+    graph: renameExits(expansion.builder.finish(exits)),
+    backbone: result.node.id,
+    units,
+    exits: plans.map((plan, index) => describeExit(plan, branches[index], { units, total, backbone: result.node })),
+    fallback,
+    tiers,
+    weightPrefixes: checkParts(model, expansion),
+  };
+}
+
+/** The units with the multiply-accumulates of all that they depend on, in order, and those of the backbone's result. */
+function measureUnits(
+  result: Node,
+  expansion: Expansion,
+): { readonly units: readonly PlacedUnit[]; readonly total: Dim } {
+  const graph = expansion.builder.finish();
+  const { perNode } = costOf(graph, 'mac');
+  const ends = [...expansion.units.map((unit) => unit.node.id), result.id];
+  const macs = prefixCosts(graph, ends, perNode);
+  const measured = expansion.units.map((unit, index) => ({ ...unit, macs: macs[index] ?? 0 }));
+  return { units: orderUnits(measured), total: macs[macs.length - 1] ?? 0 };
+}
+
+/** Names of exits do not clash with each other or with the backbone's paths (rule 33). */
+function checkExitNames(model: Model, branches: readonly PlacedBranch[], expansion: Expansion): void {
+  const exits = branches.map(({ name, span }) => ({ name, span }));
+  if (model.exit !== undefined) exits.push({ name: model.exit.name, span: model.exit.nameSpan });
+  const seen = new Set<string>();
+  for (const { name, span } of exits) {
+    const isFeature = expansion.hasFeature(name);
+    if (seen.has(name) || isFeature) {
+      expansion.diagnostics.report('duplicate-name', span, {
+        what: isFeature ? 'path of the backbone, and exit,' : 'exit',
+        name,
+      });
+    }
+    seen.add(name);
+  }
+}
+
+function checkClasses(exits: readonly ExitPlan[], { diagnostics }: Expansion): boolean {
+  const main = present(exits[exits.length - 1], 'a model has a main exit');
+  for (const exit of exits) {
+    if (exit.head.classes === main.head.classes) continue;
+    const related = [{ span: main.span, label: `${main.head.classes} classes` }];
+    const facts = { exit: exit.name, classes: exit.head.classes, other: main.name, otherClasses: main.head.classes };
+    diagnostics.report('class-count', exit.span, facts, { related });
+    return false;
+  }
+  return true;
+}
+
+/** The `weights` item; a part that no weight belongs to is reported. */
+function checkParts(model: Model, expansion: Expansion): Model['weights'] {
+  for (const { part, span } of model.weights) {
+    const { nodes } = expansion.builder;
+    if (nodes.some(({ path }) => path === part || path.startsWith(`${part}.`))) continue;
+    const nearest = nearestName(part, new Set(nodes.flatMap(({ path }) => [path, path.split('.')[0] ?? ''])));
+    expansion.diagnostics.report('unknown-part', span, { part, ...(nearest === undefined ? {} : { nearest }) });
+  }
+  return model.weights;
+}
+
+interface Placement {
+  readonly units: readonly PlacedUnit[];
+  readonly total: Dim;
+  readonly backbone: Node;
+}
+
+function describeExit(
+  plan: ExitPlan,
+  branch: PlacedBranch | undefined,
+  { units, total, backbone }: Placement,
+): NetworkExit {
+  const unit = branch?.unit ?? units.find((each) => each.node.id === backbone.id);
+  const policy: LoweredPolicy | undefined = plan.policy;
+  return {
+    name: plan.name,
+    at: unit?.name ?? backbone.name.replace(/^backbone\.?/, ''),
+    attach: unit?.node.id ?? backbone.id,
+    ...(branch?.requested === undefined ? {} : { requested: branch.requested }),
+    achieved: branch === undefined ? rational(1) : shareOf(branch.unit.macs, total),
+    classes: plan.head.classes,
+    ...(policy === undefined ? {} : { policy }),
+    isMain: branch === undefined,
+    span: plan.span,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Code, Facts } from '../diagnostics/catalogue.ts';
+import type { Related } from '../diagnostics/diagnostic.ts';
+import type { InitScheme } from '../graph/graph.ts';
+import type { Span } from '../source.ts';
+import type { Expansion } from './expansion.ts';
+import type { Value } from './values.ts';
+
+/** A call that is being expanded, and the one that it stands in. */
+export interface CallSite {
+  /** The name of the block. */
+  readonly callee: string;
+  readonly span: Span;
+  readonly caller: CallSite | undefined;
+}
+
+/** Where an expression is evaluated. */
+export interface Context {
+  readonly expansion: Expansion;
+  /** The values of the frame's slots. */
+  readonly frame: Value[];
+  /** Where its weights stand (rules 19 to 21). */
+  readonly path: string;
+  /** Whether its tensor is what the path names; an operand's is not. */
+  readonly result: boolean;
+  /** The call of this expression that owns weights, once there is one (rule 22); shared by all its parts. */
+  readonly weighted: { call?: Span };
+  readonly site: CallSite | undefined;
+  readonly init: InitScheme;
+  readonly depth: number;
+}
+
+/** How many calls around an error are shown. */
+const SHOWN_CALLS = 3;
+
+/**
+ * Reports what went wrong at `span`. A place in the library is shown beside the user's own call that leads there, which
+ * then is the place of the error.
+ */
+export function reportAt<C extends Code>(
+  context: Pick<Context, 'expansion' | 'site'>,
+  code: C,
+  span: Span,
+  facts: Facts[C],
+  related: readonly Related[] = [],
+): void {
+  let place = span;
+  let at = context.site;
+  const extra: Related[] = [];
+  while (place.source.library && at !== undefined) {
+    place = at.span;
+    at = at.caller;
+  }
+  if (place !== span) extra.push({ span, label: 'here in the library' });
+  for (let shown = 0; at !== undefined && shown < SHOWN_CALLS; shown += 1, at = at.caller) {
+    extra.push({ span: at.span, label: `in this call of \`${at.callee}\`` });
+  }
+  context.expansion.diagnostics.report(code, place, facts, { related: [...related, ...extra] });
+}

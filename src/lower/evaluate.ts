@@ -1,0 +1,308 @@
+import { addDims, type Dim, floorDivide, formatDim, isTooLarge, multiplyDims, subtractDims } from '../graph/dim.ts';
+import type { Element, Expr } from '../model/program.ts';
+import {
+  type Rational,
+  addRational,
+  compareRational,
+  divideRational,
+  multiplyRational,
+  rational,
+  subtractRational,
+} from '../rational.ts';
+import { type Span, spanText, spanTo } from '../source.ts';
+import type { InfixText } from '../syntax/ast.ts';
+import { type Context, reportAt } from './context.ts';
+import { applyStages, joinTensors } from './expand.ts';
+import { type Value, asDim, asRational, dimValue, failure, formatValue } from './values.ts';
+
+/** The most elements of a list. */
+export const LIST_LIMIT = 100_000;
+
+/** The value of an expression; what is wrong is reported, and gives `failure`. */
+export function evaluate(expr: Expr, context: Context): Value {
+  if (context.depth > context.expansion.depthLimit) {
+    const facts = { what: 'nested calls', limit: context.expansion.depthLimit };
+    reportAt(context, 'expansion-too-large', expr.span, facts);
+    return failure;
+  }
+  switch (expr.kind) {
+    case 'int':
+      return { kind: 'int', value: expr.value };
+    case 'float':
+      return { kind: 'float', value: expr.value };
+    case 'bool':
+      return { kind: 'bool', value: expr.value };
+    case 'error':
+      return failure;
+    case 'local':
+      return context.frame[expr.slot] ?? failure;
+    case 'feature':
+      return context.expansion.feature(expr.path, expr.span);
+    case 'if': {
+      const condition = evaluate(expr.condition, operand(context));
+      if (condition.kind !== 'bool') return failure;
+      return evaluate(condition.value ? expr.then : expr.otherwise, deeper(context));
+    }
+    case 'negate':
+      return negate(evaluate(expr.operand, operand(context)));
+    case 'not': {
+      const value = evaluate(expr.operand, operand(context));
+      return value.kind === 'bool' ? { kind: 'bool', value: !value.value } : failure;
+    }
+    case 'infix':
+      return evaluateInfix(expr, context);
+    case 'list':
+      return evaluateList(expr.elements, expr.span, context);
+    case 'function':
+      return evaluateFunction(expr, context);
+    case 'flow':
+      return applyStages(evaluate(expr.first, operand(context)), expr.stages, context);
+  }
+}
+
+export function deeper(context: Context): Context {
+  return { ...context, depth: context.depth + 1 };
+}
+
+/** The context of an operand: the same path, whose name is not for its tensor. */
+export function operand(context: Context): Context {
+  return { ...context, result: false, depth: context.depth + 1 };
+}
+
+function negate(value: Value): Value {
+  if (value.kind === 'float') return { kind: 'float', value: subtractRational(rational(0), value.value) };
+  const dim = asDim(value);
+  return dim === undefined ? failure : dimValue(subtractDims(0, dim));
+}
+
+type InfixExpr = Extract<Expr, { kind: 'infix' }>;
+
+function evaluateInfix(expr: InfixExpr, context: Context): Value {
+  const [first, ...rest] = expr.operands;
+  if (first === undefined) return failure;
+  let left = evaluate(first, operand(context));
+  for (const [index, right] of rest.entries()) {
+    const operator = expr.operators[index];
+    if (operator === undefined || left.kind === 'error') return failure;
+    // `and` and `or` stop at the first operand that decides (rule 7).
+    if (left.kind === 'bool' && operator.text === (left.value ? 'or' : 'and')) return left;
+    const value = evaluate(right, operand(context));
+    const span = spanTo(first.span, right.span);
+    const last = index === rest.length - 1;
+    left = join(
+      operator.text,
+      left,
+      value,
+      { span, leftSpan: first.span, rightSpan: right.span },
+      last ? context : operand(context),
+    );
+  }
+  return left;
+}
+
+/** The places of an operation and its operands. */
+export interface Places {
+  readonly span: Span;
+  readonly leftSpan: Span;
+  readonly rightSpan: Span;
+}
+
+function join(operator: InfixText, left: Value, right: Value, places: Places, context: Context): Value {
+  if (left.kind === 'error' || right.kind === 'error') return failure;
+  switch (operator) {
+    case 'and':
+    case 'or':
+      return right;
+    case '+':
+    case '*':
+      if (left.kind === 'tensor' && right.kind === 'tensor') {
+        return joinTensors(operator === '+' ? 'add' : 'mul', left.node, right.node, places, context);
+      }
+      return calculate(operator, left, right, places.span, context);
+    case '-':
+    case '/':
+      return calculate(operator, left, right, places.span, context);
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compare(operator, left, right, places.span, context);
+  }
+}
+
+function calculate(operator: '+' | '-' | '*' | '/', left: Value, right: Value, span: Span, context: Context): Value {
+  const [leftDim, rightDim] = [asDim(left), asDim(right)];
+  if (leftDim !== undefined && rightDim !== undefined) return calculateDims(operator, leftDim, rightDim, span, context);
+  const [a, b] = [known(left, span, context), known(right, span, context)];
+  if (a === undefined || b === undefined) return failure;
+  switch (operator) {
+    case '+':
+      return { kind: 'float', value: addRational(a, b) };
+    case '-':
+      return { kind: 'float', value: subtractRational(a, b) };
+    case '*':
+      return { kind: 'float', value: multiplyRational(a, b) };
+    case '/':
+      if (b.num === 0n) return divisionByZero(span, context);
+      return { kind: 'float', value: divideRational(a, b) };
+  }
+}
+
+function divisionByZero(span: Span, context: Context): Value {
+  reportAt(context, 'division-by-zero', span, { expression: spanText(span) });
+  return failure;
+}
+
+/** A number, where a dimension that depends on the image's size is reported. */
+function known(value: Value, span: Span, context: Context): Rational | undefined {
+  if (value.kind === 'dim') {
+    const facts = { what: 'an operand beside a float, or of a comparison,', dim: formatDim(value.value) };
+    reportAt(context, 'symbolic-value', span, facts);
+  }
+  return asRational(value);
+}
+
+/** The arithmetic of ints, where `/` rounds down (rule 7), on sizes. */
+function calculateDims(operator: '+' | '-' | '*' | '/', left: Dim, right: Dim, span: Span, context: Context): Value {
+  const result = ((): Dim | 'zero' | 'symbolic' => {
+    switch (operator) {
+      case '+':
+        return addDims(left, right);
+      case '-':
+        return subtractDims(left, right);
+      case '*':
+        return multiplyDims(left, right);
+      case '/':
+        return right === 0 ? 'zero' : typeof right === 'number' ? floorDivide(left, right) : 'symbolic';
+    }
+  })();
+  if (result === 'zero') return divisionByZero(span, context);
+  if (result === 'symbolic') {
+    reportAt(context, 'symbolic-value', span, { what: 'a divisor', dim: formatDim(right) });
+    return failure;
+  }
+  if (isTooLarge(result)) {
+    reportAt(context, 'int-overflow', span, { expression: spanText(span) });
+    return failure;
+  }
+  return dimValue(result);
+}
+
+function compare(
+  operator: '==' | '!=' | '<' | '<=' | '>' | '>=',
+  left: Value,
+  right: Value,
+  span: Span,
+  context: Context,
+): Value {
+  if (left.kind === 'bool' && right.kind === 'bool') {
+    return { kind: 'bool', value: (left.value === right.value) === (operator === '==') };
+  }
+  const [a, b] = [known(left, span, context), known(right, span, context)];
+  if (a === undefined || b === undefined) return failure;
+  const order = compareRational(a, b);
+  const holds = {
+    '==': order === 0,
+    '!=': order !== 0,
+    '<': order < 0,
+    '<=': order <= 0,
+    '>': order > 0,
+    '>=': order >= 0,
+  };
+  return { kind: 'bool', value: holds[operator] };
+}
+
+/** The elements of a list stand at `path.0`, `path.1`, ... (rule 20). */
+function evaluateList(elements: readonly Element[], span: Span, context: Context): Value {
+  const items: Value[] = [];
+  const add = (expr: Expr): void => {
+    const path = `${context.path}.${items.length}`;
+    items.push(evaluate(expr, { ...context, path, result: true, weighted: {}, depth: context.depth + 1 }));
+  };
+  for (const element of elements) {
+    if (element.kind === 'expr') {
+      add(element.value);
+      continue;
+    }
+    const list = evaluate(element.list, operand(context));
+    if (list.kind !== 'list') return failure;
+    for (const item of list.items) {
+      context.frame[element.slot] = item;
+      add(element.value);
+      if (items.length > LIST_LIMIT) {
+        reportAt(context, 'list-too-long', span, { length: `over ${LIST_LIMIT}`, limit: LIST_LIMIT });
+        return failure;
+      }
+    }
+  }
+  return items.some((item) => item.kind === 'error') ? failure : { kind: 'list', items };
+}
+
+type FunctionExpr = Extract<Expr, { kind: 'function' }>;
+
+function evaluateFunction(expr: FunctionExpr, context: Context): Value {
+  const args = expr.args.map((arg) => evaluate(arg, operand(context)));
+  const [a, b] = args;
+  if (a === undefined || args.some((arg) => arg.kind === 'error')) return failure;
+  switch (expr.name) {
+    case 'min':
+    case 'max':
+      return b === undefined ? failure : extreme(expr, a, b, context);
+    case 'len':
+      return a.kind === 'list' ? { kind: 'int', value: a.items.length } : failure;
+    case 'range':
+      return b === undefined ? failure : range(expr, a, b, context);
+    case 'even':
+      return even(expr, a, context);
+  }
+}
+
+function extreme(expr: FunctionExpr, a: Value, b: Value, context: Context): Value {
+  const [left, right] = [known(a, expr.span, context), known(b, expr.span, context)];
+  if (left === undefined || right === undefined) return failure;
+  const first = compareRational(left, right) <= 0 === (expr.name === 'min');
+  const chosen = first ? a : b;
+  // With a float, both arguments are floats (rule 7).
+  const isFloat = a.kind === 'float' || b.kind === 'float';
+  return isFloat ? { kind: 'float', value: first ? left : right } : chosen;
+}
+
+/** An int that must be known; a dimension that is not is reported. */
+export function knownInt(value: Value, what: string, span: Span, context: Context): number | undefined {
+  if (value.kind === 'dim') {
+    reportAt(context, 'symbolic-value', span, { what, dim: formatDim(value.value) });
+  }
+  return value.kind === 'int' ? value.value : undefined;
+}
+
+function checkLength(length: number, span: Span, context: Context): boolean {
+  if (length <= LIST_LIMIT) return true;
+  reportAt(context, 'list-too-long', span, { length: String(length), limit: LIST_LIMIT });
+  return false;
+}
+
+function range(expr: FunctionExpr, a: Value, b: Value, context: Context): Value {
+  const from = knownInt(a, '`range`', expr.span, context);
+  const to = knownInt(b, '`range`', expr.span, context);
+  if (from === undefined || to === undefined || !checkLength(to - from, expr.span, context)) return failure;
+  const items = Array.from({ length: Math.max(0, to - from) }, (_, index): Value => ({
+    kind: 'int',
+    value: from + index,
+  }));
+  return { kind: 'list', items };
+}
+
+/** `even(n)`: 1/(n+1), 2/(n+1), ..., n/(n+1). */
+function even(expr: FunctionExpr, a: Value, context: Context): Value {
+  const n = knownInt(a, '`even`', expr.span, context);
+  if (n === undefined || !checkLength(n, expr.span, context)) return failure;
+  if (n < 0) {
+    const facts = { what: '`n` of `even`', wanted: 'at least 0', found: formatValue(a) };
+    reportAt(context, 'kind-mismatch', expr.span, facts);
+    return failure;
+  }
+  const items = Array.from({ length: n }, (_, index): Value => ({ kind: 'float', value: rational(index + 1, n + 1) }));
+  return { kind: 'list', items };
+}

@@ -1,0 +1,216 @@
+import type { Node } from '../graph/graph.ts';
+import { type ComputedKind, weightsOf } from '../graph/infer.ts';
+import type { Op } from '../graph/ops.ts';
+import type { Arguments, Block, Expr, Member, Stage } from '../model/program.ts';
+import { type SignatureParam, operatorSignatures } from '../model/signatures.ts';
+import { parseDecimal } from '../rational.ts';
+import type { Span } from '../source.ts';
+import { bindParams } from './bind.ts';
+import { type Context, reportAt } from './context.ts';
+import { type Places, deeper, evaluate, operand } from './evaluate.ts';
+import { schemeOf } from './expansion.ts';
+import { operatorBuilders, readArguments } from './operators.ts';
+import { reportShapeProblem } from './problems.ts';
+import { type Value, failure, formatValue } from './values.ts';
+
+/** `x -> stage -> stage`: each takes what the one before gives (rule 16); the last one's tensor is the path's. */
+export function applyStages(input: Value, stages: readonly Stage[], context: Context): Value {
+  let value = input;
+  for (const [index, stage] of stages.entries()) {
+    value = applyStage(stage, value, index === stages.length - 1 ? deeper(context) : operand(context));
+    if (value.kind === 'error') return failure;
+  }
+  return value;
+}
+
+function applyStage(stage: Stage, input: Value, context: Context): Value {
+  if (stage.kind === 'error' || input.kind === 'error') return failure;
+  const { expansion } = context;
+  const before = expansion.ownerCount;
+  const value = expandStage(stage, input, context);
+  // At most one call of an expression may own weights (rule 22).
+  if (expansion.ownerCount > before && value.kind !== 'error') {
+    const { call } = context.weighted;
+    if (call !== undefined && call !== stage.span) {
+      const related = [{ span: call, label: 'this call owns weights' }];
+      reportAt(context, 'two-weighted-calls', stage.span, { path: context.path }, related);
+    }
+    context.weighted.call = stage.span;
+  }
+  return value;
+}
+
+function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Value, context: Context): Value {
+  switch (stage.kind) {
+    case 'sequence':
+      return expandSequence(stage.members, input, context);
+    case 'operator':
+      return expandOperator(stage, input, context);
+    case 'block':
+      return expandBlock(stage.block, stage.args, input, stage.span, context);
+  }
+}
+
+/** `path.0`, `path.1`, ...: members are counted after `for` and `if` are expanded (rule 20). */
+function expandSequence(members: readonly Member[], input: Value, context: Context): Value {
+  let value = input;
+  let count = 0;
+  const expandAll = (list: readonly Member[]): void => {
+    for (const member of list) {
+      if (value.kind === 'error') return;
+      expandMember(member);
+    }
+  };
+  const expandMember = (member: Member): void => {
+    switch (member.kind) {
+      case 'stage': {
+        const path = `${context.path}.${count}`;
+        count += 1;
+        value = applyStage(member.stage, value, { ...deeper(context), path, result: true, weighted: {} });
+        context.expansion.noteFeature(path, value, member.unit, member.span);
+        return;
+      }
+      case 'if': {
+        const condition = evaluate(member.condition, operand(context));
+        if (condition.kind === 'bool') expandAll(condition.value ? member.then : member.otherwise);
+        else value = failure;
+        return;
+      }
+      case 'for': {
+        const list = evaluate(member.list, operand(context));
+        if (list.kind !== 'list') {
+          value = failure;
+          return;
+        }
+        for (const item of list.items) {
+          context.frame[member.slot] = item;
+          expandAll(member.members);
+        }
+        return;
+      }
+    }
+  };
+  expandAll(members);
+  return value;
+}
+
+function expandBlock(block: Block, args: Arguments, input: Value, span: Span, context: Context): Value {
+  const { expansion } = context;
+  const body = expansion.bodies.get(block);
+  if (body === undefined) return failure;
+  if (!expansion.countCall()) {
+    reportAt(context, 'expansion-too-large', span, { what: 'calls of blocks', limit: expansion.callLimit });
+    return failure;
+  }
+  const given = [input, ...args.map((arg) => (arg === undefined ? undefined : evaluate(arg, operand(context))))];
+  const site = { callee: block.name, span, caller: context.site };
+  const frame = new Array<Value>(body.slots).fill(failure);
+  const inner: Context = { ...deeper(context), frame, site, init: schemeOf(block.module, context.init) };
+  const spans = [span, ...args.map((arg) => arg?.span ?? span)];
+  if (!bindParams(block.params, given, spans, block.name, inner, context)) return failure;
+  for (const binding of body.bindings) {
+    const path = `${context.path}.${binding.name}`;
+    const value = evaluate(binding.value, { ...inner, path, result: true, weighted: {} });
+    frame[binding.slot] = value;
+    expansion.noteFeature(path, value, binding.unit, binding.span);
+  }
+  return body.result === undefined ? failure : evaluate(body.result, { ...inner, weighted: {} });
+}
+
+type OperatorStage = Extract<Stage, { kind: 'operator' }>;
+
+function expandOperator(stage: OperatorStage, input: Value, context: Context): Value {
+  const { name, span } = stage;
+  const values = new Map<string, Value>();
+  const { params } = operatorSignatures[name];
+  for (const [index, param] of params.entries()) {
+    const arg = index === 0 ? undefined : stage.args[index - 1];
+    const value = index === 0 ? input : arg === undefined ? defaultOf(param, values) : evaluate(arg, operand(context));
+    const checked = index === 0 ? value : checkArgument(param, value, name, arg, span, context);
+    if (checked.kind === 'error') return failure;
+    values.set(param.name, checked);
+  }
+  const inputs =
+    input.kind === 'list'
+      ? input.items.flatMap((item) => (item.kind === 'tensor' ? [item.node] : []))
+      : input.kind === 'tensor'
+        ? [input.node]
+        : [];
+  return addNode(operatorBuilders[name](readArguments(values)), inputs, { span, operands: [] }, context);
+}
+
+function defaultOf(param: SignatureParam, values: ReadonlyMap<string, Value>): Value {
+  const { default: value } = param;
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? { kind: 'int', value } : { kind: 'float', value: parseDecimal(String(value)) };
+    case 'boolean':
+      return { kind: 'bool', value };
+    case 'undefined':
+      return failure;
+    case 'object':
+      return values.get(value.same) ?? failure;
+  }
+}
+
+/** An argument of the length and certainty that its parameter asks for; its kind was checked before. */
+function checkArgument(
+  param: SignatureParam,
+  value: Value,
+  callee: string,
+  arg: Expr | undefined,
+  span: Span,
+  context: Context,
+): Value {
+  const { accepts } = param;
+  const place = arg?.span ?? span;
+  const what = `\`${param.name}\` of \`${callee}\``;
+  if ((accepts === 'i2' || accepts === 'd2') && value.kind === 'list' && value.items.length !== 2) {
+    const facts = { what, wanted: 'one value or a list [h, w] of two', found: `a list of ${value.items.length}` };
+    reportAt(context, 'kind-mismatch', place, facts);
+    return failure;
+  }
+  const symbolic =
+    accepts === 'd2'
+      ? undefined
+      : [value, ...(value.kind === 'list' ? value.items : [])].find((each) => each.kind === 'dim');
+  if (symbolic === undefined) return value;
+  reportAt(context, 'symbolic-value', place, { what, dim: formatValue(symbolic) });
+  return failure;
+}
+
+/** `left + right` or `left * right` of tensors (rule 8). */
+export function joinTensors(kind: 'add' | 'mul', left: Node, right: Node, places: Places, context: Context): Value {
+  const operands = [places.leftSpan, places.rightSpan];
+  return addNode({ kind }, [left, right], { span: places.span, operands }, context);
+}
+
+/** Adds a node at the context's path; what does not fit is reported. */
+function addNode(
+  op: Op<ComputedKind>,
+  inputs: readonly Node[],
+  places: { readonly span: Span; readonly operands: readonly Span[] },
+  context: Context,
+): Value {
+  const { expansion, path, init } = context;
+  const name = context.result ? path : `${path}.${op.kind}`;
+  const added = expansion.builder.add(
+    op,
+    inputs.map((node) => node.id),
+    { name, path, init, origin: places.span },
+  );
+  if (added.kind === 'problem') {
+    reportShapeProblem(added.problem, op, inputs, places, context);
+    return failure;
+  }
+  const { node } = added;
+  const types = inputs.map((input) => input.type);
+  if (weightsOf(op, types).length > 0) {
+    const owner = expansion.own(path, places.span);
+    if (owner !== undefined) {
+      const related = [{ span: owner, label: 'this call owns weights' }];
+      reportAt(context, 'two-weighted-calls', places.span, { path }, related);
+    }
+  }
+  return { kind: 'tensor', node };
+}

@@ -1,0 +1,115 @@
+import type { Diagnostics } from '../diagnostics/collector.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import type { InitScheme, Node } from '../graph/graph.ts';
+import type { Block, Body } from '../model/program.ts';
+import type { Span } from '../source.ts';
+import { type Value, failure } from './values.ts';
+
+/** Where a unit of the backbone ends: an attach point. */
+export interface Unit {
+  /** Its path within the backbone: `layer3.7`. */
+  readonly name: string;
+  readonly node: Node;
+  readonly span: Span;
+}
+
+const CALL_LIMIT = 1_000_000;
+const DEPTH_LIMIT = 600;
+
+/** What grows while a model is expanded into a graph. */
+export class Expansion {
+  readonly builder = new GraphBuilder();
+  /** In the order of the text. */
+  readonly units: Unit[] = [];
+  readonly depthLimit = DEPTH_LIMIT;
+  readonly callLimit = CALL_LIMIT;
+  /** The tensors of the backbone's bindings and members, by path within it (rule 28). */
+  readonly #features = new Map<string, Value>();
+  /** Which call owns the weights at a path. */
+  readonly #owners = new Map<string, Span>();
+  #calls = 0;
+  #inBackbone = false;
+
+  constructor(
+    readonly diagnostics: Diagnostics,
+    readonly bodies: ReadonlyMap<Block, Body>,
+  ) {}
+
+  /** Notes one more call of a block; false once there are too many. */
+  countCall(): boolean {
+    this.#calls += 1;
+    return this.#calls <= this.callLimit;
+  }
+
+  /** Notes that the call at `span` owns the weights at `path`; gives the call that already does. */
+  own(path: string, span: Span): Span | undefined {
+    const before = this.#owners.get(path);
+    if (before === undefined) this.#owners.set(path, span);
+    return before;
+  }
+
+  /** How many paths own weights so far. */
+  get ownerCount(): number {
+    return this.#owners.size;
+  }
+
+  /** Runs `work`, whose bindings and members are the backbone's. */
+  expandBackbone(work: () => Value): Value {
+    this.#inBackbone = true;
+    const result = work();
+    this.#inBackbone = false;
+    return result;
+  }
+
+  /** Notes what a binding or member of the backbone is worth. */
+  noteFeature(path: string, value: Value, isUnit: boolean, span: Span): void {
+    if (!this.#inBackbone) return;
+    const name = path.slice('backbone.'.length);
+    this.#features.set(name, value);
+    if (isUnit && value.kind === 'tensor') this.units.push({ name, node: value.node, span });
+  }
+
+  /** The tensor of the backbone at `path`; one that does not exist is reported. */
+  feature(path: string, span: Span): Value {
+    const value = this.#features.get(path);
+    if (value === undefined) {
+      // Where the backbone is broken, its paths are not known.
+      if (this.diagnostics.errorCount > 0 && this.#features.size === 0) return failure;
+      const nearest = nearestName(path, this.#features.keys());
+      this.diagnostics.report('unknown-unit', span, {
+        path,
+        why: 'none',
+        ...(nearest === undefined ? {} : { nearest }),
+      });
+      return failure;
+    }
+    if (value.kind !== 'tensor' && value.kind !== 'error') {
+      this.diagnostics.report('unknown-unit', span, { path, why: 'not-a-tensor' });
+      return failure;
+    }
+    return value;
+  }
+
+  hasFeature(path: string): boolean {
+    return this.#features.has(path);
+  }
+}
+
+/** How torchvision initialises the architectures of a library module; other modules go by PyTorch's defaults. */
+const schemes: ReadonlyMap<string, InitScheme> = new Map([
+  ['std.resnet', 'resnet'],
+  ['std.mobilenet_v2', 'mobilenet'],
+  ['std.mobilenet_v3', 'mobilenet'],
+  ['std.vgg', 'vgg'],
+  // torchvision makes these heads without touching PyTorch's defaults.
+  ['std.deeplab', 'torch'],
+  ['std.fcn', 'torch'],
+  ['std.lraspp', 'torch'],
+  ['std.classify', 'torch'],
+]);
+
+/** The scheme within a block of `module`, called where `outer` holds; `std.layers` and users' blocks take that. */
+export function schemeOf(module: string, outer: InitScheme): InitScheme {
+  return schemes.get(module) ?? outer;
+}

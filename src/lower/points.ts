@@ -1,0 +1,159 @@
+import { nearestName } from '../diagnostics/nearest.ts';
+import { ratioOfGrowth } from '../graph/dim.ts';
+import type { Point } from '../model/program.ts';
+import { firstUnitPast } from '../analysis/place.ts';
+import { type Rational, compareRational, formatRational, rational, subtractRational, toNumber } from '../rational.ts';
+import type { Span } from '../source.ts';
+import { type Context, reportAt } from './context.ts';
+import { evaluate } from './evaluate.ts';
+import type { Expansion } from './expansion.ts';
+import type { PlacedUnit } from './network.ts';
+import { type Value, asRational } from './values.ts';
+
+/** A point as a program asks for it: a share of the FLOPs, or the unit that a path names. */
+export type Asked =
+  | { readonly kind: 'share'; readonly share: Rational; readonly span: Span }
+  | { readonly kind: 'unit'; readonly unit: PlacedUnit; readonly span: Span };
+
+/** What a point asks for, in its order; undefined where an error was reported. */
+export function askedPoints(
+  point: Point,
+  units: readonly PlacedUnit[],
+  context: Context,
+): readonly Asked[] | undefined {
+  switch (point.kind) {
+    case 'error':
+      return undefined;
+    case 'paths': {
+      const asked = point.paths.map(({ text, span }) => {
+        const unit = unitAt(text, span, units, context.expansion);
+        return unit === undefined ? undefined : { kind: 'unit' as const, unit, span };
+      });
+      return asked.every((each) => each !== undefined) ? asked : undefined;
+    }
+    case 'flops': {
+      const value = evaluate(point.value, context);
+      const shares = value.kind === 'list' ? value.items : [value];
+      const asked = shares.map((share) => askedShare(share, point.span, context));
+      return asked.every((each) => each !== undefined) ? asked : undefined;
+    }
+  }
+}
+
+/** How many points a point asks for by its form: `undefined` for one, and for a list its length is not yet known. */
+export function isFamily(point: Point, context: Context): boolean {
+  if (point.kind === 'paths') return point.list;
+  return point.kind === 'flops' && evaluate(point.value, context).kind === 'list';
+}
+
+function askedShare(value: Value, span: Span, context: Context): Asked | undefined {
+  const share = asRational(value);
+  if (share === undefined) return undefined;
+  if (compareRational(share, rational(0)) >= 0 && compareRational(share, rational(1)) < 0)
+    return { kind: 'share', share, span };
+  const hint =
+    compareRational(share, rational(1)) > 0
+      ? {
+          hint: `write \`${formatRational(rational(share.num, share.den * 100n))} of flops\` or a percentage below 100%`,
+        }
+      : {};
+  const why = `a share of the FLOPs lies from 0% up to, not including, 100%, and this is ${formatShare(share)}`;
+  reportAt(context, 'bad-point', span, { why, ...hint });
+  return undefined;
+}
+
+/** The unit whose end is the tensor at a path of the backbone (rule 29). */
+export function unitAt(
+  path: string,
+  span: Span,
+  units: readonly PlacedUnit[],
+  expansion: Expansion,
+): PlacedUnit | undefined {
+  const tensor = expansion.feature(path, span);
+  if (tensor.kind !== 'tensor') return undefined;
+  const unit = units.find((each) => each.name === path) ?? units.find((each) => each.node.id === tensor.node.id);
+  if (unit !== undefined) return unit;
+  const inside = units.filter((each) => each.name.startsWith(`${path}.`));
+  const nearest =
+    inside[inside.length - 1]?.name ??
+    nearestName(
+      path,
+      units.map((each) => each.name),
+    );
+  expansion.diagnostics.report('unknown-unit', span, {
+    path,
+    why: 'not-a-unit',
+    ...(nearest === undefined ? {} : { nearest }),
+  });
+  return undefined;
+}
+
+/** A point with its unit. */
+export interface Placed {
+  readonly unit: PlacedUnit;
+  readonly requested?: Rational;
+}
+
+/**
+ * The unit of each point asked for, ascending (rule 32). Those from the first share on that finds no unit are left out.
+ * Points that do not ascend are reported, and give undefined.
+ */
+export function placeAscending(
+  asked: readonly Asked[],
+  units: readonly PlacedUnit[],
+  total: PlacedUnit['macs'],
+  what: string,
+  expansion: Expansion,
+): readonly Placed[] | undefined {
+  const placed: Placed[] = [];
+  let after = -1;
+  let before: Asked | undefined;
+  for (const point of asked) {
+    const descends =
+      point.kind === 'share' && before?.kind === 'share'
+        ? compareRational(point.share, before.share) <= 0
+        : point.kind === 'unit' && units.indexOf(point.unit) <= after;
+    if (descends && before !== undefined) {
+      const facts = { what, earlier: formatAsked(before), later: formatAsked(point) };
+      expansion.diagnostics.report('points-descend', point.span, facts);
+      return undefined;
+    }
+    const index = point.kind === 'unit' ? units.indexOf(point.unit) : firstUnitPast(units, total, point.share, after);
+    const unit = index === undefined ? undefined : units[index];
+    if (unit === undefined || index === undefined) break;
+    placed.push(point.kind === 'share' ? { unit, requested: point.share } : { unit });
+    after = index;
+    before = point;
+  }
+  return placed;
+}
+
+export function formatAsked(asked: Asked): string {
+  return asked.kind === 'unit' ? asked.unit.name : formatShare(asked.share);
+}
+
+/** `12.5%` */
+export function formatShare(share: Rational): string {
+  return `${Number((toNumber(share) * 100).toFixed(2))}%`;
+}
+
+/** The share of the backbone's FLOPs that a unit stands at; where sizes are symbolic, as they grow without bound. */
+export function shareOf(macs: PlacedUnit['macs'], total: PlacedUnit['macs']): Rational {
+  return ratioOfGrowth(macs, total) ?? rational(0);
+}
+
+/** A lint where units stand more than 5 points above the shares asked for. */
+export function lintOvershoot(
+  points: readonly { readonly what: string; readonly placed: Placed }[],
+  total: PlacedUnit['macs'],
+  span: Span,
+  expansion: Expansion,
+): void {
+  const over = points.flatMap(({ what, placed: { unit, requested } }) => {
+    const achieved = shareOf(unit.macs, total);
+    if (requested === undefined || compareRational(subtractRational(achieved, requested), rational(5, 100)) <= 0)
+      return [];
+    return [{ what, requested: formatShare(requested), achieved: formatShare(achieved), unit: unit.name }];
+  });
+  if (over.length > 0) expansion.diagnostics.report('overshoot', span, { points: over });
+}

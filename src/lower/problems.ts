@@ -1,0 +1,214 @@
+import { formatDim, symbolsOf } from '../graph/dim.ts';
+import type { Node } from '../graph/graph.ts';
+import type { Op, OpKind } from '../graph/ops.ts';
+import type { Axis, Form, Requirement, ShapeProblem } from '../graph/problem.ts';
+import type { Related } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../source.ts';
+import { type Context, reportAt } from './context.ts';
+import { formatType } from './values.ts';
+
+/** An operator as it is written. */
+function shown(op: OpKind): string {
+  return op === 'add' ? '+' : op === 'mul' ? '*' : op;
+}
+
+/** A parameter as it is written. */
+function writtenName(parameter: string): string {
+  return parameter === 'outputPadding' ? 'output_padding' : parameter;
+}
+
+function describeForms(forms: readonly Form[]): string {
+  return forms.map((form) => (form === 'map' ? 'a map [N, C, H, W]' : 'a vector [N, F]')).join(' or ');
+}
+
+function describeRequirement(required: Requirement): string {
+  switch (required.kind) {
+    case 'at-least':
+      return `at least ${required.bound}`;
+    case 'above':
+      return `above ${required.bound}`;
+    case 'below':
+      return `below ${required.bound}`;
+    case 'at-most':
+      return `at most ${required.bound}`;
+    case 'integer':
+      return 'an integer';
+    case 'finite':
+      return 'finite';
+  }
+}
+
+/** `height and width` */
+function describeAxes(axes: readonly Axis[]): string {
+  return axes.join(' and ');
+}
+
+/** `H = 33, W = 32` */
+function formatSizes(sizes: ReadonlyMap<string, number>): string {
+  return [...sizes].map(([name, value]) => `${name} = ${value}`).join(', ');
+}
+
+interface Placed {
+  readonly span: Span;
+  /** The places of the operands, where they are written as such. */
+  readonly operands: readonly Span[];
+}
+
+/** Where each operand comes from, with its shape. */
+function operandPlaces(inputs: readonly Node[], placed: Placed): readonly Related[] {
+  return inputs.map((node, index) => ({ span: placed.operands[index] ?? node.origin, label: formatType(node.type) }));
+}
+
+/** Says why an operation is not one, in the language's terms. */
+export function reportShapeProblem(
+  problem: ShapeProblem,
+  op: Op,
+  inputs: readonly Node[],
+  placed: Placed,
+  context: Context,
+): void {
+  const { span } = placed;
+  const operator = shown(op.kind);
+  const places = operandPlaces(inputs, placed);
+  switch (problem.kind) {
+    case 'wrong-form': {
+      const flat = problem.expected.includes('vector') && !problem.expected.includes('map');
+      const hint = flat ? { hint: 'put `-> adaptive_avg_pool2d(1) -> flatten` before it' } : {};
+      const facts = { operator, expected: describeForms(problem.expected), found: formatType(problem.type), ...hint };
+      return reportAt(context, 'shape-form', span, facts, places);
+    }
+    case 'wrong-dtype': {
+      const u8 = problem.type.dtype === 'u8';
+      const hint = u8 ? { hint: 'put `normalize(mean: [...], std: [...])` first: it turns bytes into floats' } : {};
+      const facts = { operator, expected: problem.expected.join(' or '), found: formatType(problem.type), ...hint };
+      return reportAt(context, 'element-type', span, facts, places);
+    }
+    case 'bad-parameter': {
+      const axis = problem.axis === undefined ? '' : ` (${problem.axis})`;
+      const parameter = writtenName(problem.parameter);
+      const facts = {
+        operator,
+        parameter,
+        value: `${problem.value}${axis}`,
+        required: describeRequirement(problem.required),
+      };
+      return reportAt(context, 'parameter-range', span, facts);
+    }
+    case 'parameters-disagree': {
+      const required =
+        problem.parameter === 'padding'
+          ? `at most half the ${problem.other} (${problem.otherValue})`
+          : `below the ${problem.other} (${problem.otherValue})`;
+      const facts = {
+        operator,
+        parameter: writtenName(problem.parameter),
+        value: `${problem.value} (${problem.axis})`,
+        required,
+      };
+      return reportAt(context, 'parameter-range', span, facts);
+    }
+    case 'groups-do-not-divide': {
+      const { groups, channels, of } = problem;
+      return reportAt(context, 'groups-do-not-divide', span, { operator, groups, channels, of }, places);
+    }
+    case 'entries-per-channel': {
+      const { parameter, entries, channels } = problem;
+      return reportAt(context, 'entries-per-channel', span, { parameter, entries, channels }, places);
+    }
+    case 'size-not-known':
+      return reportAt(
+        context,
+        'size-not-known',
+        span,
+        { operator, axis: problem.axis, size: formatDim(problem.size) },
+        places,
+      );
+    case 'window-too-large': {
+      const { axis, size, padding, window } = problem;
+      return reportAt(context, 'window-too-large', span, { operator, axis, size, padding, window }, places);
+    }
+    case 'empty-result':
+      return reportAt(
+        context,
+        'size-below-one',
+        span,
+        { operator, axis: problem.axis, size: String(problem.result), value: problem.result },
+        places,
+      );
+    case 'never-legal': {
+      const at = problem.at.size === 0 ? {} : { at: formatSizes(problem.at) };
+      const facts = { operator, axis: problem.axis, size: formatDim(problem.size), value: problem.value, ...at };
+      return reportAt(context, 'size-below-one', span, facts, places);
+    }
+    case 'size-mismatch':
+      return reportSizeMismatch(problem, operator, inputs, placed, context);
+    case 'form-mismatch': {
+      const facts = {
+        operator,
+        expected: 'operands of the same form',
+        found: `${formatType(problem.leftType)} and ${formatType(problem.rightType)}`,
+      };
+      return reportAt(context, 'shape-form', span, facts, places);
+    }
+    case 'no-operands':
+      return reportAt(context, 'no-operands', span, { operator });
+    case 'class-count': {
+      const facts = {
+        operator,
+        parameter: 'classes',
+        value: String(problem.classes),
+        required: describeRequirement(problem.required),
+      };
+      return reportAt(context, 'parameter-range', span, facts, places);
+    }
+    case 'undecided':
+      return reportAt(
+        context,
+        'size-undecided',
+        span,
+        { operator, axis: problem.axis, sizes: problem.sizes.map(formatDim) },
+        places,
+      );
+    case 'too-large': {
+      const shape = `[${problem.shape.map(formatDim).join(', ')}]`;
+      return reportAt(context, 'tensor-too-large', span, { operator, of: problem.of, shape });
+    }
+    case 'too-many-nodes':
+      return reportAt(context, 'expansion-too-large', span, { what: 'operations', limit: problem.limit });
+  }
+}
+
+type Mismatch = Extract<ShapeProblem, { kind: 'size-mismatch' }>;
+
+function reportSizeMismatch(
+  problem: Mismatch,
+  operator: string,
+  inputs: readonly Node[],
+  placed: Placed,
+  context: Context,
+): void {
+  const { axes, at, left, right, leftType, rightType } = problem;
+  const places = operandPlaces(inputs, placed).filter(
+    (_, index) => index === problem.leftInput || index === problem.rightInput,
+  );
+  // Only where one of the two depends on the image's size can they be equal for some.
+  const symbolic = [...leftType.dims, ...rightType.dims].some((dim) => symbolsOf(dim).size > 0) && at.size > 0;
+  const facts = {
+    operator,
+    axes: describeAxes(axes),
+    left,
+    right,
+    hint: mismatchHint(axes, operator),
+    ...(symbolic ? { breaksAt: formatSizes(at) } : {}),
+  };
+  reportAt(context, 'size-mismatch', placed.span, facts, places);
+}
+
+function mismatchHint(axes: readonly Axis[], operator: string): string {
+  if (axes.includes('channels') || axes.includes('features')) {
+    return operator === 'concat'
+      ? 'give all the same batch and size'
+      : 'give both the same channels, such as by a 1x1 convolution: `conv2d(x, channels)`';
+  }
+  return 'give both the same strides and paddings, or resize one to the other: `resize_bilinear(x, size: [H, W])`';
+}
