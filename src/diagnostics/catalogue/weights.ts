@@ -173,16 +173,20 @@ function textOfUnrecognised(found: Unrecognised): string {
 
 const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
+/** At most eight of them. */
+const listed = (texts: readonly string[]): string =>
+  texts.length <= 8 ? texts.join(', ') : `${texts.slice(0, 7).join(', ')} and ${count(texts.length - 7)} more`;
+
 const saveStateDict = 'save the weights alone: `torch.save(model.state_dict(), "weights.pth")`';
 
 /** `b1 (12 tensors)`, or where a part is there in part, what of it is not. */
 function textOfPart({ part, missing, of, examples }: MissingPart): string {
   if (missing === of) return `\`${part}\` (${tensors(of)})`;
-  return `\`${part}\` (${count(missing)} of ${tensors(of)}: ${quoted(examples.map(({ key }) => key))}${missing > examples.length ? ', ...' : ''})`;
+  return `\`${part}\` (${count(missing)} of ${tensors(of)}, such as ${quoted(examples.map(({ key }) => key))})`;
 }
 
 const missingMessage = ({ file, parts }: Missing): string =>
-  `\`${file}\` has no weights for ${parts.map(textOfPart).join(', ')}`;
+  `\`${file}\` has no weights for ${listed(parts.map(textOfPart))}`;
 
 function missingHelp({ parts }: Missing): string | undefined {
   const nearest = parts.flatMap(({ examples }) => examples).filter((example) => example.nearest !== undefined);
@@ -191,9 +195,9 @@ function missingHelp({ parts }: Missing): string | undefined {
 }
 
 const unusedMessage = ({ file, groups, example }: Unused): string =>
-  `\`${file}\` holds weights that the model has no place for: ${groups
-    .map(({ prefix, count: number }) => `\`${prefix}\` (${tensors(number)})`)
-    .join(', ')}, such as \`${example}\``;
+  `\`${file}\` holds weights that the model has no place for: ${listed(
+    groups.map(({ prefix, count: number }) => `\`${prefix}\` (${tensors(number)})`),
+  )}, such as \`${example}\``;
 
 export const weightEntries: Catalogue<WeightFacts> = {
   'weights-unrecognised': {
@@ -269,7 +273,7 @@ export const weightEntries: Catalogue<WeightFacts> = {
     help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
   },
   'weights-unknown-prefix': {
-    severity: 'warning',
+    severity: 'error',
     message: ({ file, part, prefix }) =>
       `no key of \`${file}\` begins with \`${prefix}.\`, where \`${part}\` is said to be`,
     help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
