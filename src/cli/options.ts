@@ -1,0 +1,30 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { nearestName } from '../diagnostics/nearest.ts';
+
+/** The values of `--set NAME=VALUE`, given several times. */
+export type Settings = Readonly<Record<string, string>>;
+
+function addSetting(text: string, before: Settings): Settings {
+  const [, name, value] = /^\s*([A-Za-z_]\w*)\s*=\s*(\S.*?)\s*$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('write NAME=VALUE, such as branches=5.');
+  return { ...before, [name]: value };
+}
+
+/** `--set NAME=VALUE` */
+export function setOption(): Option<'--set <NAME=VALUE>', undefined, Settings, Settings> {
+  return new Option('--set <NAME=VALUE>', 'set a parameter of the models; may be given several times')
+    .argParser(addSetting)
+    .default<Settings>({}, 'the defaults of the program');
+}
+
+/** A value out of `names`, or a message that names the nearest. */
+export function oneOf<const Name extends string>(names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const found = names.find((name) => name === text);
+    if (found !== undefined) return found;
+    const nearest = nearestName(text, names);
+    const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+    throw new InvalidArgumentError(`Allowed are ${names.join(', ')}.${hint}`);
+  };
+}

@@ -1,0 +1,93 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Diagnostics } from '../diagnostics/collector.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import type { Source } from '../source.ts';
+import { type Failure, type Result, failure, value } from './status.ts';
+import { decodeUtf8 } from './utf8.ts';
+
+/** The longest program that is read, in bytes. */
+const longest = 32 * 1024 * 1024;
+
+/** A file's text, and what is wrong with it before anyone has read it. */
+export interface ProgramFile {
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Why a path cannot be read or written, in words; `code` is the operating system's. */
+export function reasonOfSystem(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known: ReadonlyMap<string, string> = new Map([
+    ['ENOENT', 'it does not exist'],
+    ['EACCES', 'permission denied'],
+    ['EPERM', 'permission denied'],
+    ['EISDIR', 'it is a folder'],
+    ['ENOTDIR', 'a part of its path is not a folder'],
+    ['EROFS', 'the file system is read-only'],
+    ['ENOSPC', 'the disk is full'],
+    ['EDQUOT', 'the disk quota is used up'],
+    ['ELOOP', 'it is a link to itself'],
+    ['ENAMETOOLONG', 'its name is too long'],
+    ['EMFILE', 'too many files are open'],
+  ]);
+  return known.get(code) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** What to type where there is no file: the nearest name in its folder. */
+function nearestFile(path: string): string | undefined {
+  try {
+    const nearest = nearestName(basename(path), readdirSync(dirname(path)));
+    return nearest === undefined ? undefined : `did you mean \`${join(dirname(path), nearest)}\`?`;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return failure(`\`${path}\` cannot be read: ${reasonOfSystem(error)}`, nearestFile(path));
+}
+
+/** The diagnostics of a file's bytes: what is not UTF-8. */
+function decode(path: string, bytes: Uint8Array): ProgramFile {
+  const { text, broken } = decodeUtf8(bytes);
+  if (broken === undefined) return { text, diagnostics: [] };
+  const source: Source = { file: path, text, library: false };
+  const diagnostics = new Diagnostics();
+  diagnostics.report('not-utf8', { source, start: broken.offset, end: broken.offset + 1 }, { offset: broken.byte });
+  return { text, diagnostics: diagnostics.sorted() };
+}
+
+/** The program in a file; a file that is not there, is a folder, or cannot be read is a failure. */
+export function readProgram(path: string): Result<ProgramFile> {
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) return failure(`\`${path}\` is a folder, and a .brn file was expected`);
+    if (stats.isCharacterDevice() || stats.isBlockDevice()) return failure(`\`${path}\` is a device, not a file`);
+    if (stats.size > longest) {
+      const size = (stats.size / 1e6).toFixed(0);
+      return failure(`\`${path}\` has ${size} MB, and a program of at most ${longest / 1024 / 1024} MiB is read`);
+    }
+    return value(decode(path, readFileSync(path)));
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+/** Reads the modules that a program imports, and keeps what is wrong with their files. */
+export class ModuleReader {
+  readonly #diagnostics: Diagnostic[] = [];
+
+  /** The text of a module's file; undefined where there is none that can be read. */
+  readonly read = (path: string): string | undefined => {
+    const result = readProgram(path);
+    if (result.kind === 'failure') return undefined;
+    this.#diagnostics.push(...result.value.diagnostics);
+    return result.value.text;
+  };
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+}

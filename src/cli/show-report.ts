@@ -1,0 +1,104 @@
+import type { ExitReport, ModelReport, ParameterValue, SendReport, TierReport } from '../analysis/report.ts';
+import { type Unit, showCount, showMegabytes, showMillions, showShape, showShare, unitOf } from './figures.ts';
+import { showTable } from './table.ts';
+
+function showValue(parameter: ParameterValue): string {
+  return typeof parameter === 'object' ? `[${parameter.join(', ')}]` : String(parameter);
+}
+
+/** The lines before the tables: the model, its input, its backbone and how FLOPs are counted. */
+function showHeader(model: ModelReport, file: string, unit: Unit): readonly string[] {
+  const { input, backbone, convention, parameters, uncounted } = model;
+  const minimum = Object.entries(input.minimum).map(([symbol, least]) => `${symbol} >= ${least}`);
+  const proved = minimum.length === 0 ? '' : `, proved for all ${minimum.join(', ')}`;
+  const values = Object.entries(parameters).map(([name, of]) => `${name} = ${showValue(of)}`);
+  const flops = backbone.flops === null ? (backbone.flopsFormula ?? '-') : showCount(backbone.flops, unit);
+  const count = backbone.flops === null ? `${flops} FLOPs` : `${flops} ${unit.prefix}FLOPs`;
+  return [
+    `${model.name}  ${file}`,
+    ...(values.length === 0 ? [] : [`  parameters  ${values.join(', ')}`]),
+    `  input       ${input.name}: ${input.dtype}${showShape(input.shape)}${proved}`,
+    `  weights     ${showMillions(model.params)} M in all, ${showMillions(backbone.params)} M of them the backbone's`,
+    `  backbone    ${count} by the convention ${convention}`,
+    ...uncounted.map(
+      ({ operator, count: times }) => `  not counted ${operator}, ${times} times: ${convention} does not know it`,
+    ),
+  ];
+}
+
+function showExits(exits: readonly ExitReport[], unit: Unit): string {
+  const columns = [
+    { heading: 'exit' },
+    { heading: 'at' },
+    { heading: 'asked', figures: true },
+    { heading: 'stands', figures: true },
+    { heading: `FLOPs (${unit.prefix})`, figures: true },
+    { heading: `path FLOPs (${unit.prefix})`, figures: true },
+    { heading: 'head params (M)', figures: true },
+    { heading: 'output' },
+  ];
+  const rows = exits.map((exit) => [
+    exit.name,
+    exit.at,
+    showShare(exit.requested),
+    showShare(exit.achieved),
+    showCount(exit.flops, unit),
+    showCount(exit.pathFlops, unit),
+    showMillions(exit.params),
+    showShape(exit.shape),
+  ]);
+  return showTable(columns, rows);
+}
+
+function showSend({ tensor, dtype, shape, bytes, bytesFormula }: SendReport): string {
+  const size = bytes === null ? `${bytesFormula ?? '-'} bytes` : `${showMegabytes(bytes)} MB`;
+  return `${tensor} ${dtype}${showShape(shape)}, ${size}`;
+}
+
+/** A row for each tier, and a further one for each tensor but the first that it sends. */
+function tierRows(tier: TierReport, unit: Unit): readonly (readonly string[])[] {
+  const [first = '', ...others] = tier.sends.map(showSend);
+  const row = [
+    tier.name,
+    tier.exits.join(' '),
+    showCount(tier.flops, unit),
+    showMegabytes(tier.weightBytes),
+    showMegabytes(tier.peakActivationBytes),
+    first,
+  ];
+  return [row, ...others.map((send) => ['', '', '', '', '', send])];
+}
+
+function showTiers(tiers: readonly TierReport[], unit: Unit): string {
+  const columns = [
+    { heading: 'tier' },
+    { heading: 'exits' },
+    { heading: `FLOPs (${unit.prefix})`, figures: true },
+    { heading: 'weights (MB)', figures: true },
+    { heading: 'activations (MB)', figures: true },
+    { heading: 'sends' },
+  ];
+  return showTable(
+    columns,
+    tiers.flatMap((tier) => tierRows(tier, unit)),
+  );
+}
+
+/** The formulas of a model of symbolic size, which are too long for a table. */
+function showFormulas(model: ModelReport): string {
+  const exits = model.exits.flatMap(({ name, flopsFormula }) =>
+    flopsFormula === undefined ? [] : [`  FLOPs of ${name} = ${flopsFormula}\n`],
+  );
+  const tiers = model.tiers.flatMap(({ name, peakActivationBytesFormula: formula }) =>
+    formula === undefined ? [] : [`  activation bytes of ${name} = ${formula}\n`],
+  );
+  return exits.length + tiers.length === 0 ? '' : `\n${exits.join('')}${tiers.join('')}`;
+}
+
+/** What `brnc check` prints of a model: a header, the exits and the tiers. */
+export function showReport(model: ModelReport, file: string): string {
+  const exitUnit = unitOf([model.backbone.flops, ...model.exits.map((exit) => exit.pathFlops)]);
+  const header = showHeader(model, file, exitUnit).map((line) => `${line}\n`);
+  const tiers = showTiers(model.tiers, exitUnit);
+  return `${header.join('')}\n${showExits(model.exits, exitUnit)}\n${tiers}${showFormulas(model)}`;
+}
