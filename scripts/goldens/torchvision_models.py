@@ -52,7 +52,6 @@ MODELS = {
     "mobilenet_v3_large": classifier(models.mobilenet_v3_large, 1.0, *RESNET),
     "mobilenet_v3_small": classifier(models.mobilenet_v3_small, 1.0, *RESNET),
     "vgg16": classifier(models.vgg16, 1.0, [32, 32], [49, 35]),
-    "vgg16_bn": classifier(models.vgg16_bn, 1.0, [32, 32], [49, 35]),
     "alexnet": classifier(models.alexnet, 1.0, [64, 64], [95, 79]),
     "deeplabv3_resnet50": segmenter(segmentation.deeplabv3_resnet50, 0.7, True, *DEEPLAB),
     "deeplabv3_resnet101": segmenter(segmentation.deeplabv3_resnet101, 0.7, True, *DEEPLAB),
