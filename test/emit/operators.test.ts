@@ -16,7 +16,17 @@ interface Golden {
   readonly values: string;
 }
 
-const goldens: readonly Golden[] = JSON.parse(readFileSync(new URL('goldens/ops.json', import.meta.url), 'utf8'));
+/** As far as a test must know that this is the file that it takes it for. */
+function isGoldens(value: unknown): value is readonly Golden[] {
+  return (
+    Array.isArray(value) &&
+    value.every((entry: unknown) => typeof entry === 'object' && entry !== null && 'op' in entry)
+  );
+}
+
+const parsed: unknown = JSON.parse(readFileSync(new URL('goldens/ops.json', import.meta.url), 'utf8'));
+if (!isGoldens(parsed)) throw new Error('goldens/ops.json has no goldens');
+const goldens = parsed;
 const folder = scratchFolder('operators');
 
 function sizeOf(shape: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { afterAll } from 'vitest';
 import { type OnnxMetadata, describe as describeFile } from '../../src/emit/onnx/metadata.ts';
@@ -36,7 +37,7 @@ export class Sketch {
   }
 
   add(name: string, op: Op<ComputedKind>, ...inputs: readonly NodeId[]): NodeId {
-    return this.#id(this.builder.add<ComputedKind>(op, inputs, this.#facts(name)));
+    return this.#id(this.builder.add(op, inputs, this.#facts(name)));
   }
 
   /** A graph that gives these nodes. */
@@ -50,7 +51,7 @@ export class Sketch {
   }
 
   #id(added: ReturnType<GraphBuilder['input']>): NodeId {
-    if (added.kind === 'problem') throw new Error(JSON.stringify(added.problem));
+    if (added.kind === 'problem') throw new Error(inspect(added.problem));
     return added.node.id;
   }
 }

@@ -68,14 +68,8 @@ export function sizesOf(builder: ModelBuilder, sources: readonly SizeSource[]): 
   };
 
   const quotient = (of: SymbolicDim, by: bigint, text: string): string =>
-    builder.shared(`quotient ${text}`, () => {
-      const numerator = polynomial(of);
-      // ONNX's Div drops the fraction, which is rounding down for what is not negative.
-      if (of.terms.every((term) => term.coefficient > 0n)) return combine('Div', numerator, one(by), text);
-      const rest = builder.add('Mod', [numerator, one(by)], name(`${text}/rest`));
-      const multiple = builder.add('Sub', [numerator, rest], name(`${text}/multiple`));
-      return builder.add('Div', [multiple, one(by)], name(text));
-    });
+    // ONNX's Div drops the fraction: right, since the coefficients of a numerator in normal form are positive.
+    builder.shared(`quotient ${text}`, () => combine('Div', polynomial(of), one(by), text));
 
   const scalar = (dim: Dim): string =>
     typeof dim === 'number' ? one(dim) : builder.shared(`size ${dim.text}`, () => polynomial(dim));
@@ -113,4 +107,17 @@ export function sizesOf(builder: ModelBuilder, sources: readonly SizeSource[]): 
   };
 
   return { scalar, ofTensor, vectors };
+}
+
+const LARGEST_INTEGER = 2n ** 63n - 1n;
+
+/** Whether all numbers of an expression are ones that ONNX can calculate with. */
+export function hasInt64Numbers(dim: Dim): boolean {
+  if (typeof dim === 'number') return true;
+  return dim.terms.every(
+    ({ coefficient, atoms }) =>
+      coefficient <= LARGEST_INTEGER &&
+      coefficient >= -LARGEST_INTEGER &&
+      atoms.every((atom) => atom.kind === 'symbol' || (atom.by <= LARGEST_INTEGER && hasInt64Numbers(atom.of))),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Dim } from '../../graph/dim.ts';
-import type { Graph } from '../../graph/graph.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import type { Pair } from '../../graph/ops.ts';
 import { invariant } from '../../invariant.ts';
 import { FIELDS, LONGEST_MESSAGE, frameHead } from './frame.ts';
@@ -14,6 +14,7 @@ import {
 import type { OnnxMetadata } from './metadata.ts';
 import { emitGraph } from './model.ts';
 import { IR_VERSION, OPSET, encodeGraph, encodeModel } from './proto.ts';
+import { hasInt64Numbers } from './sizes.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** Where a file goes, piece by piece and in order. */
@@ -33,7 +34,9 @@ export interface OnnxOptions {
 export type Written =
   | { readonly kind: 'written'; readonly bytes: number; readonly entries: ReadonlyMap<string, DataRange> }
   /** Nothing was written: the format ends at `limit` bytes. */
-  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number };
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
+  /** Nothing was written: the size that the node resizes to takes numbers past 64 bits to calculate. */
+  | { readonly kind: 'size-past-64-bits'; readonly node: Node };
 
 /** How long a piece is that a sink gets at least, where there is more. */
 const JOINED = 1 << 16;
@@ -46,6 +49,8 @@ export async function writeOnnx(
   sink: Sink,
 ): Promise<Written> {
   const { metadata, imageSize, external } = options;
+  const unwritable = graph.nodes.find(({ op }) => 'size' in op && !op.size.every(hasInt64Numbers));
+  if (unwritable !== undefined) return { kind: 'size-past-64-bits', node: unwritable };
   const emitted = emitGraph(graph, metadata.name, imageSize);
   const body = encodeGraph(emitted.graph);
   const { frames, length } =
