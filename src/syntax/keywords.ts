@@ -1,0 +1,105 @@
+import { nearestName } from '../diagnostics/nearest.ts';
+import type { Problems } from './problems.ts';
+import { type Kind, T, type Token, endOf, kindsByText } from './tokens.ts';
+
+/** Words that begin a declaration. */
+export const declarationKinds: ReadonlySet<Kind> = new Set([T.Use, T.Block, T.Model, T.Train]);
+
+/** Words that begin a model's item. */
+export const itemKinds: ReadonlySet<Kind> = new Set([
+  T.Input,
+  T.Backbone,
+  T.Branch,
+  T.Exit,
+  T.Stop,
+  T.Tier,
+  T.Weights,
+]);
+
+interface Habit {
+  readonly words: readonly string[];
+  readonly kind: Kind;
+  readonly what: string;
+  readonly write: string;
+}
+
+/** Words that other languages begin a line with, the word of brn that was meant, and what to say. */
+const habits: readonly Habit[] = [
+  {
+    words: ['def', 'fn', 'fun', 'func', 'function', 'proc', 'layer', 'module'],
+    kind: T.Block,
+    what: 'what can be called is a block',
+    write: 'block',
+  },
+  { words: ['class', 'struct', 'net', 'network'], kind: T.Model, what: 'a network is a model', write: 'model' },
+  {
+    words: ['import', 'from', 'include', 'require', 'using'],
+    kind: T.Use,
+    what: 'what another module has is imported with `use`',
+    write: 'use std.resnet { resnet101 }',
+  },
+  { words: ['var', 'const', 'val', 'auto', 'mut'], kind: T.Let, what: 'a value is named with `let`', write: 'let' },
+];
+
+const leadingWords = kindsByText('leading');
+
+/** Words between two operands, which make no item of the name before them. */
+const joining: ReadonlySet<Kind> = new Set([T.And, T.Or, T.In]);
+
+/** Whether a token is a word: a name, a path, or a word of the language. */
+export function isWord(token: Token): boolean {
+  const { group } = token.tokenType;
+  return group === 'name' || group === 'reserved' || group === 'inner';
+}
+
+/** Whether `next` makes an item of the word before it (LANGUAGE.md rule 4). */
+export function isSecondWord(next: Token | undefined): boolean {
+  return next !== undefined && !next.first && isWord(next) && !joining.has(next.tokenType);
+}
+
+/** Where a line stands: at the top of the file, or within the braces of what this word declares. */
+export type Context = Kind | undefined;
+
+/**
+ * The word of brn that a name stands for where it begins a line or follows `{`, with `next` behind it: a keyword, or
+ * what was meant by a word of another language or a misspelling, which is reported. Undefined where it is a name.
+ */
+export function leadingKind(token: Token, next: Token | undefined, context: Context, problems: Problems): Kind | undefined {
+  if (token.tokenType !== T.Name || !isSecondWord(next)) return undefined;
+  return leadingWords.get(token.image) ?? habitKind(token, next, problems) ?? misspeltKind(token, context, problems);
+}
+
+function habitKind(token: Token, next: Token | undefined, problems: Problems): Kind | undefined {
+  const span = problems.span(token.startOffset, endOf(token));
+  if (token.image === 'return') {
+    const edits = [{ span: problems.span(token.startOffset, next?.startOffset ?? endOf(token)), text: '' }];
+    const what = 'the last line of a block is its result';
+    const fix = { title: 'remove `return`', edits };
+    problems.report('foreign-word', span, { found: 'return', what, write: 'x -> relu' }, { fix });
+    return T.Unreadable;
+  }
+  const habit = habits.find(({ words }) => words.includes(token.image));
+  if (habit === undefined) return undefined;
+  const { kind, what, write } = habit;
+  const text = kind.text ?? '';
+  const fix = kind === T.Use ? {} : { fix: { title: `write \`${text}\``, edits: [{ span, text }] } };
+  problems.report('foreign-word', span, { found: token.image, what, write }, fix);
+  return kind;
+}
+
+/** Which words can begin a line there. */
+function wordsIn(context: Context): ReadonlySet<Kind> {
+  if (context === undefined) return declarationKinds;
+  if (context === T.Model) return itemKinds;
+  return context === T.Block ? new Set([T.Let, T.Unit]) : new Set();
+}
+
+function misspeltKind(token: Token, context: Context, problems: Problems): Kind | undefined {
+  const candidates = new Map([...wordsIn(context)].map((kind) => [kind.text ?? '', kind]));
+  const nearest = nearestName(token.image, candidates.keys());
+  if (nearest === undefined) return undefined;
+  const span = problems.span(token.startOffset, endOf(token));
+  const fix = { title: `write \`${nearest}\``, edits: [{ span, text: nearest }] };
+  problems.report('misspelled-word', span, { found: token.image, expected: nearest }, { fix });
+  return candidates.get(nearest);
+}

@@ -1,0 +1,159 @@
+import type { IToken, TokenType } from 'chevrotain';
+import { RecoveringParser, closers } from './recovery.ts';
+import { EndOfFile, T, describeToken, kindsOf } from './tokens.ts';
+
+/** A list of things with `,` between them. */
+export interface CommaList<Item> {
+  /** What they are, in the plural, for errors. */
+  readonly what: string;
+  readonly item: () => Item;
+  /** The tokens that an item can begin with. */
+  readonly starts: ReadonlySet<TokenType>;
+  /** Whether there may be none, and a comma after the last: `[ x % "," [ "," ] ]`. */
+  readonly loose: boolean;
+}
+
+const infixes: ReadonlySet<TokenType> = new Set([...kindsOf('infix'), T.And, T.Or]);
+const leaders: ReadonlySet<TokenType> = new Set([...kindsOf('leading'), T.Let, T.Unit, T.For, T.If]);
+const values: ReadonlySet<TokenType> = new Set([...kindsOf('number'), ...kindsOf('name'), T.True, T.False]);
+
+const lineEnds: ReadonlySet<TokenType> = new Set([T.NL, EndOfFile]);
+const memberEnds: ReadonlySet<TokenType> = new Set([T.Comma, T.NL, EndOfFile]);
+
+/**
+ * The kinds of list of the grammar. Each records its production with Chevrotain and then goes its own way through the
+ * text, so that an item that goes wrong ends at its separator. Every turn passes over a token or is the last.
+ */
+export abstract class ListParser extends RecoveringParser {
+  /** `item % ","`, and with `loose` `[ item % "," [ "," ] ]`; it ends before a closing bracket or a line end. */
+  protected commaList<Item>(list: CommaList<Item>): readonly Item[] {
+    if (this.RECORDING_PHASE) return this.#recordCommaList(list);
+    const items: Item[] = [];
+    if (list.loose && this.seesOneOf(closers)) return items;
+    let commaIsKnown = false;
+    for (let goesOn = true; goesOn; ) {
+      goesOn = this.apart(() => {
+        const from = this.here();
+        items.push(list.item());
+        const goesOnWithout = this.#commaIsMissing(list, from);
+        if (goesOnWithout && !commaIsKnown) this.#complainComma(list.what);
+        commaIsKnown ||= goesOnWithout;
+        return goesOnWithout || this.#passComma(list);
+      });
+    }
+    return items;
+  }
+
+  #recordCommaList<Item>({ item, loose }: CommaList<Item>): readonly Item[] {
+    const items = (): void => this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: item });
+    if (!loose) items();
+    else {
+      this.OPTION8(() => {
+        items();
+        this.OPTION9(() => this.CONSUME9(T.Comma));
+      });
+    }
+    return [];
+  }
+
+  /** Whether the next item of a list begins here, without a comma. */
+  #commaIsMissing<Item>({ starts }: CommaList<Item>, from: number): boolean {
+    return !this.panics && this.here() !== from && this.seesOneOf(starts);
+  }
+
+  #complainComma(what: string): void {
+    const span = this.gap();
+    const fix = { title: 'add `,`', edits: [{ span, text: ',' }] };
+    this.complain('missing-comma', span, { what: `the ${what}` }, { fix });
+  }
+
+  /** Ends an item of a comma list; whether another follows. */
+  #passComma<Item>({ what, loose }: CommaList<Item>): boolean {
+    this.endItem(`\`,\` or the end of the ${what}`, memberEnds);
+    if (!this.sees(T.Comma)) return false;
+    const comma = this.pass();
+    if (!this.seesOneOf(closers) && !this.seesOneOf(lineEnds)) return true;
+    if (!loose) this.#complainTrailing(what, comma);
+    return false;
+  }
+
+  #complainTrailing(what: string, comma: IToken): void {
+    const span = this.spanOf(comma);
+    const fix = { title: 'remove `,`', edits: [{ span, text: '' }] };
+    this.complain('trailing-comma', span, { what: `the ${what}` }, { fix });
+  }
+
+  /** `[ item % NL ]`, to the closing brace or the end of the text. */
+  protected lines<Item>(item: () => Item): readonly Item[] {
+    const items: Item[] = [];
+    if (this.RECORDING_PHASE) {
+      this.MANY_SEP({ SEP: T.NL, DEF: item });
+      return items;
+    }
+    while (!this.seesOneOf(closers) && !this.sees(EndOfFile)) {
+      if (this.sees(T.NL)) this.pass();
+      else {
+        this.apart(() => {
+          items.push(item());
+          this.endItem('the end of the line', lineEnds);
+        });
+      }
+    }
+    return items;
+  }
+
+  /** `item { ( "," | NL ) item }`, to the closing brace. */
+  protected separated<Item>(what: string, item: (idx: number) => Item): readonly Item[] {
+    if (this.RECORDING_PHASE) {
+      item(0);
+      this.MANY(() => {
+        this.OR([{ ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.NL) }]);
+        item(1);
+      });
+      return [];
+    }
+    const items: Item[] = [];
+    let comma: IToken | undefined;
+    do {
+      this.apart(() => {
+        items.push(item(0));
+        this.endItem(`\`,\` or a new line between the ${what}`, memberEnds);
+      });
+      if (this.seesOneOf(closers) || this.sees(EndOfFile)) return items;
+      comma = this.pass();
+    } while (!this.seesOneOf(closers) && !this.sees(EndOfFile));
+    this.#complainTrailing(what, comma);
+    return items;
+  }
+
+  /** Sees that an item ends here; else that is reported, and the rest of it passed over. */
+  protected endItem(expected: string, stops: ReadonlySet<TokenType>): void {
+    if (this.seesOneOf(stops) || this.seesOneOf(closers)) return;
+    this.explainRest(expected);
+    this.passTo(stops);
+  }
+
+  protected override explainRest(expected: string): void {
+    const found = this.LA(1);
+    const before = this.LA(0);
+    const span = this.spanOf(found);
+    const name = before.image;
+    const follows = { call: this.sees(T.LParen), index: this.seesAdjacent(T.LBracket) };
+    if (infixes.has(found.tokenType)) this.complain('operator-after-flow', span, { operator: found.image });
+    else if (follows.call && before.tokenType === T.Path) this.complainCalledPath(before);
+    else if (follows.call && before.tokenType === T.RParen) this.complain('called-value', span, {});
+    else if (follows.index && !leaders.has(before.tokenType)) this.complain('indexed-value', span, {});
+    else if (leaders.has(found.tokenType)) this.complain('two-on-a-line', span, { found: describeToken(found) });
+    else if (before.tokenType === T.Name && values.has(found.tokenType)) {
+      this.complain('missing-parentheses', span, { name });
+    } else this.complainUnexpected(expected);
+  }
+
+  /** Reports that a path is called, at the bracket behind it. */
+  protected complainCalledPath(path: IToken): void {
+    const at = path.image.lastIndexOf('.');
+    const facts = { path: path.image, module: path.image.slice(0, at), name: path.image.slice(at + 1) };
+    this.complain('called-path', this.spanOf(path), facts);
+  }
+}
+

@@ -1,0 +1,60 @@
+import type { Code, Facts } from '../diagnostics/catalogue.ts';
+import type { Diagnostics, Extras } from '../diagnostics/collector.ts';
+import type { Source, Span } from '../source.ts';
+
+/** After this many syntax errors the rest of a file is left out. */
+export const MAX_ERRORS = 100;
+
+interface Problem {
+  readonly span: Span;
+  readonly send: (diagnostics: Diagnostics) => void;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The syntax errors of one text. Lexer, layout and parser each add theirs; they are sent on together, in the text's
+ * order, so that the limit keeps the first ones.
+ */
+export class Problems {
+  readonly source: Source;
+  readonly #all: Problem[] = [];
+  readonly #quiet: Range[] = [];
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  /** Whether there are so many that the rest of the text need not be looked at. */
+  get full(): boolean {
+    return this.#all.length > MAX_ERRORS;
+  }
+
+  span(start: number, end: number): Span {
+    return { source: this.source, start, end };
+  }
+
+  report<C extends Code>(code: C, span: Span, facts: Facts[C], extras: Extras = {}): void {
+    this.#all.push({ span, send: (diagnostics) => diagnostics.report(code, span, facts, extras) });
+  }
+
+  /** What the parser finds wrong in here follows from what was reported already. */
+  silence(start: number, end: number): void {
+    this.#quiet.push({ start, end });
+  }
+
+  isSilent(offset: number): boolean {
+    return this.#quiet.some(({ start, end }) => start <= offset && offset <= end);
+  }
+
+  /** Hands the first `MAX_ERRORS` on. */
+  sendTo(diagnostics: Diagnostics): void {
+    const inOrder = this.#all.toSorted((a, b) => a.span.start - b.span.start);
+    for (const { send } of inOrder.slice(0, MAX_ERRORS)) send(diagnostics);
+    const next = inOrder[MAX_ERRORS];
+    if (next !== undefined) diagnostics.report('too-many-errors', next.span, { limit: MAX_ERRORS });
+  }
+}

@@ -1,0 +1,253 @@
+import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType, tokenMatcher } from 'chevrotain';
+import type { Code, Facts } from '../diagnostics/catalogue.ts';
+import type { Extras } from '../diagnostics/collector.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import type { Span } from '../source.ts';
+import { closerOf } from './brackets.ts';
+import { Problems } from './problems.ts';
+import { EndOfFile, type Kind, T, type Token, describeToken, endOf, kinds, kindsOf, makeToken } from './tokens.ts';
+
+/** Brackets, and arms of one `else if` chain, may nest this deep. */
+export const MAX_DEPTH = 200;
+
+/** A production that gives a `R`. */
+export type Rule<R> = ParserMethod<[], R>;
+
+/** What closes a bracket. */
+export const closers: ReadonlySet<TokenType> = new Set(kindsOf('close'));
+const nothing: ReadonlySet<TokenType> = new Set();
+const openers: ReadonlySet<TokenType> = new Set(closerOf.keys());
+
+const reservedKinds: ReadonlySet<TokenType> = new Set(kindsOf('reserved'));
+
+/** What stands behind a name that is declared; a reserved word before it was meant as one. */
+const afterNames: ReadonlySet<TokenType> = new Set([
+  ...[T.Assign, T.Colon, T.Comma, T.Arrow, T.LParen, T.LBrace, T.At, T.Until, T.Sending, T.In, T.As, T.NL],
+  ...closers,
+]);
+
+/** Nothing is passed over that these stand before: an item ends here at the latest. */
+const ends: ReadonlySet<TokenType> = new Set([T.NL, T.Comma, EndOfFile, ...closers]);
+
+/**
+ * The parser's recovery, apart from the grammar. Chevrotain records the productions and decides between alternatives;
+ * what follows an error is settled here, since Chevrotain's own resynchronisation passes over tokens without regard
+ * to brackets. The layout pass has balanced them, so that the rules are:
+ *
+ * - A missing token is reported and left out, nothing is passed over for it (`expect`).
+ * - The items of a list stand for themselves: one that goes wrong is reported once and passed over to the next `,`,
+ *   line end or closing bracket (lists.ts).
+ */
+export abstract class RecoveringParser extends EmbeddedActionsParser {
+  #problems = new Problems({ file: '', text: '', library: false });
+  /** Whether an error was found in this item; others in it most likely follow from that. */
+  #panic = false;
+  #depth = 0;
+  #tooDeep = false;
+
+  constructor(checkGrammar: boolean) {
+    super([...kinds], { maxLookahead: 2, recoveryEnabled: false, skipValidations: !checkGrammar });
+  }
+
+  /** Defines a production; while Chevrotain records the grammar, `implementation` runs once without a text. */
+  protected rule<R>(name: string, implementation: () => R): Rule<R> {
+    return this.RULE(name, implementation);
+  }
+
+  /** Sets the text for the next parse. */
+  protected start(tokens: Token[], problems: Problems): void {
+    this.#problems = problems;
+    this.#panic = false;
+    this.#depth = 0;
+    this.#tooDeep = false;
+    this.input = tokens;
+  }
+
+  /** Where the next token begins. */
+  protected here(): number {
+    return this.LA(1).startOffset;
+  }
+
+  /** From `start` to the end of the token before; empty where nothing was read. */
+  protected spanFrom(start: number): Span {
+    return this.#problems.span(start, Math.max(start, endOf(this.LA(0)) || 0));
+  }
+
+  protected spanOf(token: IToken): Span {
+    if (this.RECORDING_PHASE) return this.#problems.span(0, 0);
+    return this.#problems.span(token.startOffset, endOf(token));
+  }
+
+  /** The empty place behind the token before. */
+  protected gap(): Span {
+    const at = endOf(this.LA(0)) || 0;
+    return this.#problems.span(at, at);
+  }
+
+  protected sees(type: TokenType, ahead = 1): boolean {
+    return tokenMatcher(this.LA(ahead), type);
+  }
+
+  protected seesOneOf(types: ReadonlySet<TokenType>, ahead = 1): boolean {
+    return types.has(this.LA(ahead).tokenType);
+  }
+
+  /** Whether the next token stands directly behind the one before. */
+  protected seesAdjacent(type: TokenType): boolean {
+    return this.sees(type) && this.LA(1).startOffset === endOf(this.LA(0));
+  }
+
+  /** Whether an error in this item was reported already. */
+  protected get panics(): boolean {
+    return this.#panic;
+  }
+
+  /** What `parse` gives, as an item of its own: its errors do not silence what follows. */
+  protected apart<R>(parse: () => R): R {
+    const inherited = this.#panic;
+    const result = parse();
+    this.#panic = inherited;
+    return result;
+  }
+
+  /** Reports an error at the next token or about it, unless it follows from another; the item is in panic from now on. */
+  protected complain<C extends Code>(code: C, span: Span, facts: Facts[C], extras: Extras = {}): void {
+    const known = this.#panic || this.#isReported(this.LA(1)) || this.#problems.isSilent(span.start);
+    this.#panic = true;
+    if (known) return;
+    this.#problems.report(code, span, facts, extras);
+    if (this.#problems.full) this.#passOver(new Set([EndOfFile]), true);
+  }
+
+  /** Reports that the next token is not what has to stand here. */
+  protected complainUnexpected(expected: string, hint?: string): void {
+    const found = this.LA(1);
+    const span = found.tokenType === T.NL || found.tokenType === EndOfFile ? this.gap() : this.spanOf(found);
+    const facts = { found: describeToken(found), expected, ...(hint === undefined ? {} : { hint }) };
+    this.complain('unexpected-token', span, facts);
+  }
+
+  /** Reports that something else stands where an item should have ended, and if it can be told, how that came about. */
+  protected abstract explainRest(expected: string): void;
+
+  /** Whether a token stands for something that the lexer or the layout pass reported. */
+  #isReported(token: IToken): boolean {
+    return token.tokenType === T.Unreadable || (token.image === '' && closers.has(token.tokenType));
+  }
+
+  /**
+   * The next token, which must be a `type`. If it is not, that is reported, and what was plainly meant is taken for it;
+   * else the token is taken as left out, and has no image. `where` names the construct, and `hint` says what to type.
+   */
+  protected expect(idx: number, type: Kind, where: string, hint?: string): IToken {
+    if (this.RECORDING_PHASE || this.sees(type)) return this.consume(idx, type);
+    const isMeant = !this.#panic && this.#repair(type, where);
+    if (isMeant) return this.pass();
+    const shown = type.text === undefined ? where : `\`${type.text}\` ${where}`.trimEnd();
+    if (!this.#panic && this.sees(type, 2) && !this.seesOneOf(ends) && !this.seesOneOf(openers)) {
+      this.complainUnexpected(shown, hint);
+      this.pass();
+      return this.pass();
+    }
+    this.complainUnexpected(shown, hint);
+    return makeToken(type, '', endOf(this.LA(0)) || 0);
+  }
+
+  /** Reports a token that stands for `type` by a common mistake; false where it does not. */
+  #repair(type: Kind, where: string): boolean {
+    const found = this.LA(1);
+    const span = this.spanOf(found);
+    const signs: ReadonlySet<TokenType> = new Set([T.Assign, T.Colon]);
+    if (signs.has(type) && signs.has(found.tokenType)) {
+      this.complainSign(type, where);
+      return true;
+    }
+    if (type === T.Name) return this.#repairName(span);
+    const text = type.text ?? '';
+    if (type.group === 'inner' && tokenMatcher(found, T.Name) && nearestName(found.image, [text]) === text) {
+      const fix = { title: `write \`${text}\``, edits: [{ span, text }] };
+      this.complain('misspelled-word', span, { found: found.image, expected: text }, { fix });
+      return true;
+    }
+    return false;
+  }
+
+  /** Reports a reserved word or a path that stands for a name. */
+  #repairName(span: Span): boolean {
+    const { tokenType, image } = this.LA(1);
+    if (tokenType === T.Path) this.complain('dotted-name', span, { path: image });
+    else if (reservedKinds.has(tokenType) && this.seesOneOf(afterNames, 2)) {
+      this.complain('reserved-name', span, { word: image });
+    } else return false;
+    return true;
+  }
+
+  /** Reports `=` for `:`, or the other way about, at the next token. */
+  protected complainSign(expected: Kind, where: string): void {
+    const found = this.LA(1);
+    const span = this.spanOf(found);
+    const text = expected.text ?? '';
+    const fix = { title: `write \`${text}\``, edits: [{ span, text }] };
+    this.complain('wrong-sign', span, { found: found.image, expected: text, where }, { fix });
+  }
+
+  /** Takes the next token, whatever it is. */
+  protected pass(): IToken {
+    const token = this.LA(1);
+    if (token.tokenType !== EndOfFile) this.SKIP_TOKEN();
+    return token;
+  }
+
+  /** Passes over tokens, and over brackets with all in them, up to one of `stops` or the enclosing closing bracket. */
+  protected passTo(stops: ReadonlySet<TokenType>): void {
+    this.#passOver(stops, false);
+  }
+
+  #passOver(stops: ReadonlySet<TokenType>, everything: boolean): void {
+    let depth = 0;
+    for (let { tokenType } = this.LA(1); tokenType !== EndOfFile; { tokenType } = this.LA(1)) {
+      if (!everything && depth === 0 && (stops.has(tokenType) || closers.has(tokenType))) return;
+      if (openers.has(tokenType)) depth += 1;
+      if (closers.has(tokenType)) depth -= 1;
+      this.SKIP_TOKEN();
+    }
+  }
+
+  /** `open inside close`, or `otherwise` where it does not open here or is nested too deep. */
+  protected bracketed<R>(idx: number, open: Kind, where: string, inside: () => R, otherwise: R): R {
+    const closer = closerOf.get(open) ?? open;
+    if (this.RECORDING_PHASE) {
+      this.consume(idx, open);
+      const recorded = inside();
+      this.consume(idx, closer);
+      return recorded;
+    }
+    if (!this.sees(open)) {
+      this.expect(idx, open, where);
+      if (!this.sees(open)) return otherwise;
+    }
+    return this.apart(() => {
+      this.consume(idx, open);
+      const result = this.deeper(inside, otherwise);
+      if (!this.sees(closer)) this.explainRest(`\`${closer.text ?? ''}\``);
+      this.passTo(nothing);
+      if (this.sees(closer)) this.consume(idx, closer);
+      return result;
+    });
+  }
+
+  /** What `parse` gives one level deeper, or `otherwise` where that is too deep, which is reported once. */
+  protected deeper<R>(parse: () => R, otherwise: R): R {
+    if (this.RECORDING_PHASE) return parse();
+    if (this.#depth >= MAX_DEPTH) {
+      if (!this.#tooDeep) this.complain('nested-too-deep', this.spanOf(this.LA(0)), { limit: MAX_DEPTH });
+      this.#tooDeep = true;
+      this.#panic = true;
+      return otherwise;
+    }
+    this.#depth += 1;
+    const result = parse();
+    this.#depth -= 1;
+    return result;
+  }
+}
