@@ -5,6 +5,7 @@ import type { Exit, Graph, InitScheme, Node, NodeId, TensorType } from './graph.
 import { hasTooMany, inferType, type ComputedKind } from './infer.ts';
 import type { Op } from './ops.ts';
 import { axisOf, type ShapeProblem } from './problem.ts';
+import { nodesOfExit } from './reach.ts';
 import type { Constraint } from './rules/rule.ts';
 
 /** What a node is beside its operation. */
@@ -78,7 +79,7 @@ export class GraphBuilder {
   /** The graph, with its exits and what it sends; both name nodes of it. */
   finish(exits: readonly Exit[] = [], sends: readonly NodeId[] = []): Graph {
     const count = this.#nodes.length;
-    const used = [...sends, ...exits.flatMap((exit) => [exit.logits, exit.output, ...quantityNodes(exit)])];
+    const used = [...sends, ...exits.flatMap(nodesOfExit)];
     for (const id of used) invariant(id >= 0 && id < count, `the graph has no node ${id}`);
     return { nodes: [...this.#nodes], inputs: [...this.#inputs], exits, sends };
   }
@@ -136,7 +137,4 @@ function illegal(
   return { kind: 'never-legal', op: op.kind, type, axis, size: dim, at: raised.at, value: raised.value };
 }
 
-/** The nodes of an exit's quantities. */
-export function quantityNodes(exit: Exit): readonly NodeId[] {
-  return exit.quantities.map(({ node }) => node);
-}
+export { quantityNodes } from './reach.ts';

@@ -28,15 +28,15 @@ describe('limits', () => {
     expect(builder.nodes).toHaveLength(2);
   });
 
-  it('builds 100,000 nodes in well under a second', () => {
+  it('builds 100,000 nodes in linear time', () => {
     expect(NODE_LIMIT).toBe(200_000);
     const net = new Net();
     let x = net.input([8, H, W]);
     const started = performance.now();
     for (let i = 0; i < 50_000; i++)
       x = net.add('x', { kind: 'add' }, net.add('c', conv(8, { kernel: 3, padding: 1 }), x), x);
-    // A whole second, for a busy machine; about 0.25 s on an idle one.
-    expect(performance.now() - started).toBeLessThan(1000);
+    // About 0.3 s on an idle machine; quadratic work would take minutes.
+    expect(performance.now() - started).toBeLessThan(5000);
     expect(net.finish().nodes).toHaveLength(100_001);
   });
 });

@@ -43,6 +43,8 @@ export function ratioOfGrowth(a: Dim, b: Dim): Rational | undefined {
  * large enough, quotients not rounded. For known sizes this is plain comparison.
  */
 export function compareGrowth(a: Dim, b: Dim, share: Rational = rational(1)): number {
+  if (typeof a === 'number' && typeof b === 'number')
+    return compareRational(rational(a), multiplyRational(share, rational(b)));
   const [left, right] = [expansionOf(a), expansionOf(b)];
   for (let degree = Math.max(left.length, right.length) - 1; degree >= 0; degree--) {
     const order = compareRational(left[degree] ?? ZERO, multiplyRational(share, right[degree] ?? ZERO));

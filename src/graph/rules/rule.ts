@@ -32,7 +32,7 @@ export interface Work {
   readonly macs?: Dim;
   /** Elements of the result that a bias is added to. */
   readonly biased?: Dim;
-  /** Elements that the windows read: those of a window, times the results. */
+  /** Elements that the windows read: those of a window, times the results; an adaptive pool's is taken for the whole map. */
   readonly taps?: Dim;
 }
 

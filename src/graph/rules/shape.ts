@@ -1,4 +1,4 @@
-import { floorDivide, productOf, subtractDims, sumOf, multiplyDims, addDims, type Dim } from '../dim.ts';
+import { multiplyDims, productOf } from '../dim.ts';
 import type { TensorType } from '../graph.ts';
 import type { Op } from '../ops.ts';
 import { axisOf } from '../problem.ts';
@@ -55,27 +55,8 @@ export const adaptiveAvgPool2d: OpRule<'adaptive_avg_pool2d'> = {
     const problem = badPair('adaptive_avg_pool2d', 'size', size, 1);
     return problem === undefined ? inferred('f32', [map.channels, ...size]) : failed(problem);
   },
-  work: ({ size }, inputs) => {
-    const [channels = 0, height = 0, width = 0] = operand(inputs).dims;
-    return { taps: productOf([channels, adaptiveTaps(height, size[0]), adaptiveTaps(width, size[1])]) };
-  },
+  work: (_op, inputs, result) => ({ taps: productOf([...result.dims, ...operand(inputs).dims.slice(1)]) }),
 };
-
-/** Result i reads from floor(i*H/count) up to, not including, ceil((i+1)*H/count): the sum of their extents. */
-function adaptiveTaps(size: Dim, count: number): Dim {
-  if (count === 1) return size;
-  // A boundary between two windows that is no integer lies in both: count - gcd(H, count) of them do.
-  if (typeof size === 'number') return addDims(size, count - commonDivisor(size, count));
-  const extents = Array.from({ length: count }, (_, i) => {
-    const end = floorDivide(addDims(multiplyDims(size, i + 1), count - 1), count);
-    return subtractDims(end, floorDivide(multiplyDims(size, i), count));
-  });
-  return sumOf(extents);
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
-}
 
 /** [resize] To any size from 1 on, also one that is an expression. */
 function inferResize(op: Op<'resize_bilinear' | 'resize_nearest'>, x: TensorType): Inferred {
