@@ -75,7 +75,8 @@ export interface TierReport extends FlopsReport {
 /** A tensor on its way between two tiers. */
 export interface SendReport {
   readonly tensor: string;
-  readonly dtype: 'f32' | 'f16' | 'u8';
+  /** `i64` is the image's height and width, of two numbers, where they are symbolic. */
+  readonly dtype: 'f32' | 'f16' | 'u8' | 'i64';
   readonly shape: ReportShape;
   readonly bytes: number | null;
   readonly bytesFormula?: string;

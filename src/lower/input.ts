@@ -1,4 +1,5 @@
 import { type Dim, symbol } from '../graph/dim.ts';
+import { invariant } from '../invariant.ts';
 import type { Input } from '../model/program.ts';
 import { toNumber } from '../rational.ts';
 import { type Context, reportAt } from './context.ts';
@@ -29,6 +30,10 @@ export function addInput(input: Input, context: Context): Omit<NetworkInput, 'mi
     const why = 'the input has sizes that no computer holds, or that would take too much work to decide';
     reportAt(context, 'bad-input', input.typeSpan, { why, hint: 'write `f32[N, 3, 256, 256]`' });
     return undefined;
+  }
+  if (dims.some((dim) => typeof dim !== 'number')) {
+    const size = builder.add({ kind: 'image_size' }, [added.node.id], { ...facts, name: `${input.name}.size` });
+    invariant(size.kind === 'node', 'an image has a size');
   }
   const preprocess = preprocessing(input, dims, context);
   return preprocess === undefined

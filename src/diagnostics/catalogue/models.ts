@@ -47,18 +47,18 @@ export interface ModelFacts {
   };
   'cut-outweighs-input': {
     readonly tier: string;
-    readonly bytes: number;
-    readonly inputBytes: number;
     readonly tensors: readonly string[];
+    /** How many times the raw image, and the bytes of both where the size is known. */
+    readonly ratio: string;
+    readonly bytes?: number;
+    readonly inputBytes?: number;
   };
-  'costlier-than-plain': { readonly exit: string; readonly ratio: string };
+  'costlier-than-plain': { readonly exit: string; readonly ratio: string; readonly full: string };
 }
 
 function didYouMean(nearest: string | undefined): string | undefined {
   return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
 }
-
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(2);
 
 export const modelEntries: Catalogue<ModelFacts> = {
   'missing-item': {
@@ -191,8 +191,10 @@ export const modelEntries: Catalogue<ModelFacts> = {
   },
   'cut-outweighs-input': {
     severity: 'lint',
-    message: ({ tier, bytes, inputBytes, tensors }) =>
-      `the tier \`${tier}\` sends ${megabytes(bytes)} MB (${tensors.join(', ')}), ${(bytes / inputBytes).toFixed(1)} times the raw image of ${megabytes(inputBytes)} MB`,
+    message: ({ tier, tensors, ratio, bytes, inputBytes }) => {
+      const figures = bytes === undefined || inputBytes === undefined ? '' : `: ${bytes} bytes against ${inputBytes}`;
+      return `the tier \`${tier}\` sends ${tensors.join(', ')}, ${ratio} times the raw image${figures}`;
+    },
     help: () => 'send u8, cut elsewhere, or let the next tier have the image again',
   },
   'costlier-than-plain': {

@@ -1,0 +1,181 @@
+import type { Convention } from './analysis/conventions.ts';
+import { type Cost, costOf } from './analysis/cost.ts';
+import { bytesOf, peakActivationBytes } from './analysis/memory.ts';
+import { paramsOf } from './analysis/params.ts';
+import { type Part, partition } from './analysis/partition.ts';
+import type {
+  ExitReport,
+  ModelReport,
+  ParameterValue,
+  ReportShape,
+  SendReport,
+  TierReport,
+} from './analysis/report.ts';
+import { type Dim, formatDim, sumOf } from './graph/dim.ts';
+import type { Graph, NodeId, TensorType } from './graph/graph.ts';
+import type { Network, NetworkExit } from './lower/network.ts';
+import type { Value } from './lower/values.ts';
+import { toNumber } from './rational.ts';
+import { present } from './invariant.ts';
+
+/** A network cut into the parts that its tiers run. */
+export function cutIntoTiers(network: Network): readonly Part[] {
+  const steps = network.tiers.map((tier) => ({
+    name: tier.name,
+    exits: tier.exits.map((index) => present(network.graph.exits[index], 'an exit of the network')),
+    ...(tier.end === undefined ? {} : { end: tier.end.node.id }),
+    sending: tier.sending,
+  }));
+  return partition(network.graph, steps, 'first');
+}
+
+/** The figures of a network that `check` prints: DESIGN.md section 4. Exact, for one image. */
+export function reportModel(network: Network, parts: readonly Part[], convention: Convention): ModelReport {
+  const { graph } = network;
+  const cost = costOf(graph, convention);
+  const reach = new Reach(graph, cost);
+  const backbone = reach.to([network.backbone]);
+  return {
+    name: network.name,
+    parameters: parametersOf(network),
+    convention,
+    uncounted: uncountedIn(graph, cost),
+    input: {
+      name: network.input.name,
+      dtype: network.input.dtype,
+      shape: ['N', ...network.input.dims.map(shownDim)],
+      minimum: Object.fromEntries(network.input.minimum),
+    },
+    params: paramsOf(graph).params,
+    backbone: { ...figure('flops', backbone.flops), params: paramsOf(graph, backbone.nodes).params },
+    exits: reportExits(network, reach),
+    tiers: network.tiers.map((tier, index) =>
+      reportTier(network, present(parts[index], 'a part for each tier'), tier.exits, convention),
+    ),
+  };
+}
+
+/** What a set of tensors depends on, and what that costs. */
+class Reach {
+  constructor(
+    readonly graph: Graph,
+    readonly cost: Cost,
+  ) {}
+
+  to(targets: readonly NodeId[], seen = new Set<NodeId>()): { readonly flops: Dim; readonly nodes: readonly NodeId[] } {
+    const nodes: NodeId[] = [];
+    const pending = [...targets];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      nodes.push(id);
+      pending.push(...present(this.graph.nodes[id], 'a node of the graph').inputs);
+    }
+    return { flops: sumOf(nodes.map((id) => this.cost.perNode[id] ?? 0)), nodes };
+  }
+}
+
+function reportExits(network: Network, reach: Reach): readonly ExitReport[] {
+  const passed = new Set<NodeId>();
+  const onPath: Dim[] = [];
+  return network.exits.map((exit, index) => {
+    const { output } = present(network.graph.exits[index], 'an exit of the graph');
+    // Confidence is left out, as every convention leaves it out.
+    onPath.push(reach.to([output], passed).flops);
+    const own = reach.to([output]);
+    const backbone = new Set(reach.to([exit.attach]).nodes);
+    const head = own.nodes.filter((id) => !backbone.has(id));
+    return {
+      name: exit.name,
+      at: exit.at,
+      requested: exit.requested === undefined ? null : toNumber(exit.requested),
+      achieved: toNumber(exit.achieved),
+      ...figure('flops', own.flops),
+      ...figure('pathFlops', sumOf(onPath)),
+      params: paramsOf(network.graph, head).params,
+      shape: shapeOf(present(network.graph.nodes[output], 'a node of the graph').type),
+    };
+  });
+}
+
+function reportTier(network: Network, part: Part, exits: readonly number[], convention: Convention): TierReport {
+  const { graph } = part;
+  const peak = peakActivationBytes(graph);
+  const { params, weightBytes } = paramsOf(graph);
+  return {
+    name: part.name,
+    exits: exits.map((index) => present<NetworkExit>(network.exits[index], 'an exit of the network').name),
+    ...figure('flops', sumOf(costOf(graph, convention).perNode)),
+    params,
+    weightBytes,
+    peakActivationBytes: peak ?? null,
+    sends: part.boundary.map(reportCrossing),
+  };
+}
+
+function reportCrossing({ tensor, wires }: Part['boundary'][number]): SendReport {
+  const [first] = wires;
+  const { dtype, dims } = present(first, 'a tensor travels').type;
+  const bytes = sumOf(wires.map((wire) => bytesOf(wire.type)));
+  return {
+    tensor,
+    dtype,
+    shape: dtype === 'i64' ? dims.map(shownDim) : shapeOf({ dtype, dims }),
+    ...figure('bytes', bytes),
+  };
+}
+
+function shownDim(dim: Dim): number | string {
+  return typeof dim === 'number' ? dim : formatDim(dim);
+}
+
+function shapeOf({ dims }: TensorType): ReportShape {
+  return ['N', ...dims.map(shownDim)];
+}
+
+/** A figure, or null and its formula where it depends on the image's size. */
+function figure<K extends string>(
+  name: K,
+  dim: Dim,
+): { readonly [P in K]: number | null } & { readonly [P in `${K}Formula`]?: string };
+function figure(name: string, dim: Dim): Readonly<Record<string, number | string | null>> {
+  return typeof dim === 'number' ? { [name]: dim } : { [name]: null, [`${name}Formula`]: formatDim(dim) };
+}
+
+function parametersOf(network: Network): Readonly<Record<string, ParameterValue>> {
+  return Object.fromEntries(
+    [...network.parameters].flatMap(([name, value]) => {
+      const shown = parameterValue(value);
+      return shown === undefined ? [] : [[name, shown]];
+    }),
+  );
+}
+
+function parameterValue(value: Value): ParameterValue | undefined {
+  switch (value.kind) {
+    case 'int':
+    case 'bool':
+      return value.value;
+    case 'float':
+      return toNumber(value.value);
+    case 'list':
+      return value.items.flatMap((item) => {
+        const each = parameterValue(item);
+        return typeof each === 'number' ? [each] : [];
+      });
+    case 'dim':
+    case 'tensor':
+    case 'error':
+      return undefined;
+  }
+}
+
+function uncountedIn(graph: Graph, { unknown }: Cost): ModelReport['uncounted'] {
+  const reached = new Reach(graph, { perNode: [], unknown }).to(graph.exits.map((exit) => exit.output)).nodes;
+  const counts = new Map<string, number>();
+  for (const id of reached) {
+    const kind = graph.nodes[id]?.op.kind;
+    if (kind !== undefined && unknown.includes(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts].map(([operator, count]) => ({ operator, count }));
+}
