@@ -1,0 +1,177 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/**
+ * What each layer may import, DESIGN.md section 3. A layer is a folder of src/, or one of its files; `base` is the files
+ * that stand on nothing, and `library` the texts of stdlib/.
+ */
+const below = {
+  base: [],
+  library: [],
+  diagnostics: ['base'],
+  syntax: ['base', 'diagnostics'],
+  // Of graph, the operators' names: each has a signature.
+  model: ['base', 'diagnostics', 'syntax', 'library', 'graph'],
+  graph: ['base'],
+  analysis: ['base', 'graph'],
+  weights: ['base', 'diagnostics', 'graph'],
+  lower: ['base', 'diagnostics', 'syntax', 'model', 'graph', 'analysis'],
+  optimize: ['base', 'graph', 'analysis', 'lower'],
+  emit: ['base', 'diagnostics', 'graph', 'analysis', 'weights', 'optimize'],
+  runtime: ['base', 'diagnostics', 'graph', 'emit'],
+  format: ['base', 'diagnostics', 'syntax'],
+  compile: ['base', 'diagnostics', 'syntax', 'model', 'graph', 'analysis', 'weights', 'lower', 'optimize', 'emit'],
+  index: [
+    'base',
+    'diagnostics',
+    'syntax',
+    'model',
+    'graph',
+    'analysis',
+    'weights',
+    'lower',
+    'emit',
+    'compile',
+    'format',
+  ],
+  cli: ['base', 'diagnostics', 'analysis', 'emit', 'weights', 'runtime', 'compile', 'index', 'format'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+type Layer = keyof typeof below;
+
+const baseFiles = ['src/source.ts', 'src/invariant.ts', 'src/rational.ts', 'src/version.ts'];
+const isLayer = (name: string): name is Layer => Object.hasOwn(below, name);
+
+/** The layer of a file, by its path from the root with `/`. */
+function layerOf(file: string): Layer {
+  if (file.startsWith('stdlib/')) return 'library';
+  // Texts and schemas stand on nothing.
+  if (baseFiles.includes(file) || file.endsWith('.d.ts') || !file.endsWith('.ts')) return 'base';
+  const name = (file.split('/')[1] ?? '').replace(/\.ts$/, '');
+  if (!isLayer(name)) throw new Error(`${file} is in no layer: add it to the table in test/architecture.test.ts`);
+  return name;
+}
+
+interface Import {
+  readonly from: string;
+  readonly line: number;
+  /** Erased when it is compiled. */
+  readonly typeOnly: boolean;
+}
+
+interface Module {
+  readonly file: string;
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
+
+function importsOf(text: string): readonly Import[] {
+  const found = text.matchAll(
+    /^(?:import|export)\s(?<type>type\s)?[^;'"]*?from\s'(?<a>[^']+)'|^import\s'(?<b>[^']+)'|\bimport\('(?<c>[^']+)'\)/gm,
+  );
+  return [...found].map(({ index, groups }) => ({
+    from: groups?.['a'] ?? groups?.['b'] ?? groups?.['c'] ?? '',
+    line: text.slice(0, index).split('\n').length,
+    typeOnly: groups?.['type'] !== undefined,
+  }));
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.split(sep).join('/')}`)
+    .sort();
+}
+
+function readModule(file: string): Module {
+  const text = readFileSync(join(root, file), 'utf8');
+  return { file, text, imports: importsOf(text) };
+}
+
+/** The file that a relative import names; undefined for a package. */
+function resolveImport(file: string, from: string): string | undefined {
+  return from.startsWith('.') ? posix.normalize(posix.join(dirname(file), from)) : undefined;
+}
+
+const modules = filesBelow('src').map(readModule);
+const outsideCli = modules.filter(({ file }) => layerOf(file) !== 'cli');
+
+/** The lines of the modules that match, as `file:line: text`. */
+function linesWith(pattern: RegExp, among: readonly Module[]): readonly string[] {
+  return among.flatMap(({ file, text }) =>
+    text.split('\n').flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+  );
+}
+
+describe('layers', () => {
+  test('are imported downwards only', () => {
+    const upward = modules.flatMap(({ file, imports }) =>
+      imports.flatMap(({ from, line }) => {
+        const target = resolveImport(file, from);
+        if (target === undefined) return [];
+        const [own, other] = [layerOf(file), layerOf(target)];
+        const allowed: readonly Layer[] = below[own];
+        return own === other || allowed.includes(other) ? [] : [`${file}:${line}: ${own} imports ${other} (${from})`];
+      }),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  test('leave the file system, the process and other programs to cli', () => {
+    expect(linesWith(/'node:(fs|fs\/promises|child_process|net|http|os|process)'|\bprocess\.\w/, outsideCli)).toEqual(
+      [],
+    );
+  });
+});
+
+test('the public API runs in a browser', () => {
+  const reached = new Set<string>();
+  const packages = new Map<string, string>();
+  const visit = (file: string): void => {
+    if (reached.has(file) || !file.endsWith('.ts')) return;
+    reached.add(file);
+    for (const { from, typeOnly } of readModule(file).imports) {
+      if (typeOnly) continue;
+      const target = resolveImport(file, from);
+      if (target === undefined) packages.set(from, file);
+      else visit(target);
+    }
+  };
+  visit('src/index.ts');
+  const portable = ['chevrotain', 'fastest-levenshtein', 'onnx-proto', 'picocolors', 'pickleparser', 'string-width'];
+  const unportable = [...packages].filter(([name]) => !portable.includes(name));
+  expect(unportable.map(([name, file]) => `${file} imports ${name}`)).toEqual([]);
+  expect(linesWith(/\b(process|Buffer|__dirname|require)\b[.([]/, [...reached].map(readModule))).toEqual([]);
+});
+
+describe('every file', () => {
+  const sources = [...modules, ...filesBelow('stdlib').map(readModule), ...filesBelow('test').map(readModule)];
+
+  test('is one idea: at most 500 lines', () => {
+    const long = sources.filter(({ text }) => text.split('\n').length > 500);
+    expect(long.map(({ file, text }) => `${file} has ${text.split('\n').length} lines: split it by idea`)).toEqual([]);
+  });
+
+  test('says what its exported functions and classes do', () => {
+    const silent = modules.flatMap(({ file, text }) => {
+      const lines = text.split('\n');
+      return lines.flatMap((line, index) =>
+        /^export (async )?(function\*?|class) /.test(line) && !lines[index - 1]?.endsWith('*/')
+          ? [`${file}:${index + 1}: ${line} has no /** docstring */`]
+          : [],
+      );
+    });
+    expect(silent).toEqual([]);
+  });
+
+  test('is finished', () => {
+    const own = relative(root, import.meta.filename)
+      .split(sep)
+      .join('/');
+    const others = sources.filter(({ file }) => file !== own);
+    expect(linesWith(/\b(TODO|FIXME|XXX|HACK)\b|[Tt]o be filled in/, others)).toEqual([]);
+  });
+});
