@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 import torchvision
 from torch import nn
+from torch.nn import functional as F
 from torchvision import models
 from torchvision.models import segmentation
 
@@ -104,7 +105,14 @@ def head_logits(model, image):
     for hook in hooks:
         hook.remove()
     outputs = answer if isinstance(answer, dict) else {"out": answer}
-    return {name: {"logits": seen.get(name, output), "output": output} for name, output in outputs.items()}
+    return {name: {"logits": seen.get(name, x), "output": resized(x, image)} for name, x in outputs.items()}
+
+
+def resized(output, image):
+    """A map at the image's size, which torchvision's segmentation models give by themselves."""
+    if output.dim() == 2 or output.shape[2:] == image.shape[2:]:
+        return output
+    return F.interpolate(output, image.shape[2:], mode="bilinear", align_corners=False)
 
 
 SEGMENTERS = (segmentation.DeepLabV3, segmentation.FCN, segmentation.LRASPP)

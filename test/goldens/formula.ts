@@ -30,16 +30,28 @@ function scaleAndOffset(key: string, shape: readonly number[], gain: number): re
   return [2 * bound, -bound];
 }
 
+/** A part of a weight: the values from index `start` up to, not including, `end`. */
+export function formulaValues(
+  key: string,
+  shape: readonly number[],
+  gain: number,
+  start: number,
+  end: number,
+): Float32Array<ArrayBuffer> {
+  const [scale, offset] = scaleAndOffset(key, shape, gain);
+  const seed = seedOf(key);
+  const out = new Float32Array(end - start);
+  for (let index = 0; index < out.length; index += 1) out[index] = uniform(seed, start + index) * scale + offset;
+  return out;
+}
+
 /**
  * The float32 weight of a state dict's key: Kaiming-uniform for two and more dimensions, and for a batch norm's tensors
  * values that keep activations in range. `gain` is the mean of the batch norms' factors.
  */
 export function formulaWeight(key: string, shape: readonly number[], gain: number): Float32Array<ArrayBuffer> {
-  const [scale, offset] = scaleAndOffset(key, shape, gain);
-  const seed = seedOf(key);
-  const out = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  for (let index = 0; index < out.length; index += 1) out[index] = uniform(seed, index) * scale + offset;
-  return out;
+  const count = shape.reduce((product, size) => product * size, 1);
+  return formulaValues(key, shape, gain, 0, count);
 }
 
 /** The input: float32 in [-2, 2), as an image that was normalised. */
