@@ -27,8 +27,16 @@ export async function decodeImage(bytes: Uint8Array): Promise<Outcome<Pixels>> {
     const { data, info } = await colour.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return done(toRgb(pixels(info.width, info.height, info.channels, data)));
   } catch (thrown) {
-    return failed('image-broken', { reason: reasonOf(thrown) });
+    return failed('image-broken', { reason: damageOf(thrown) });
   }
+}
+
+/** What the decoder found, without its own name and the words that it puts before every finding. */
+function damageOf(thrown: unknown): string {
+  const finding = reasonOf(thrown)
+    .replace(/^Input buffer has corrupt header:?\s*/, '')
+    .replace(/^[Vv]ips\w*: /, '');
+  return finding === '' ? 'it is damaged or cut short' : `it is damaged or cut short (${finding})`;
 }
 
 function checkSize(width: number, height: number): Problem | null {

@@ -1,0 +1,146 @@
+import type { Manifest } from '../emit/manifest.ts';
+import { present } from '../invariant.ts';
+import { type ChainResult, type Reading, runChain } from './chain.ts';
+import { quantityError, relativeError } from './compare.ts';
+import type { Network } from './network.ts';
+import { type Outcome, done } from './problem.ts';
+import { inputSizes, randomInput } from './random-input.ts';
+import type { Plan } from './steps.ts';
+import type { Tensor } from './tensor.ts';
+
+/** How far an exit of the partitions may be from the same exit of the whole network. */
+export const verifyThreshold = 1e-5;
+
+export interface VerifyOptions {
+  readonly seed?: number;
+  /** Batch sizes to try; 1, 2 and 3 by default. */
+  readonly batches?: readonly number[];
+  /** Called after each run of the network, for a progress bar. */
+  readonly onRun?: (ran: number, total: number) => void;
+}
+
+/** How far one exit was at most, in one way of running the partitions. */
+export interface ExitError {
+  readonly exit: string;
+  readonly plan: Plan;
+  /** Of all inputs and tensors; see compare.ts for how each is measured. */
+  readonly error: number;
+  /** Where it was: `output`, `logits` or a quantity. */
+  readonly tensor: string;
+  /** Whether the image passed a cut that sends f16 or u8: the error is then the loss, and not judged. */
+  readonly lossy: boolean;
+}
+
+export interface VerifyReport {
+  /** Whether every exit that no lossy cut precedes is within `verifyThreshold`. */
+  readonly passed: boolean;
+  readonly errors: readonly ExitError[];
+  /** How many inputs were compared. */
+  readonly inputs: number;
+}
+
+/** The manifest of the same network in one file, for the other side of `verifyNetwork`. */
+export function wholeManifest(manifest: Manifest, file: string): Manifest {
+  const [first] = manifest.tiers;
+  const tier = present(first, 'a network has a tier');
+  const exits = manifest.exits.map((exit) => exit.name);
+  return { ...manifest, tiers: [{ ...tier, file, exits, sends: [], sending: null, stages: [] }] };
+}
+
+/**
+ * Compares every exit's output, logits and quantities between the partitions, as flat files and in stages, and the whole
+ * network, on random inputs of each batch size. Files of one kind are released before those of the next are loaded.
+ */
+export async function verifyNetwork(
+  parts: Network,
+  whole: Network,
+  options: VerifyOptions = {},
+): Promise<Outcome<VerifyReport>> {
+  const inputs = inputsOf(parts.manifest, options);
+  if (inputs.kind === 'failed') return inputs;
+  const plans: readonly Plan[] = parts.manifest.tiers.some((tier) => tier.stages.length > 0)
+    ? ['flat', 'staged']
+    : ['flat'];
+  const total = inputs.value.length * (plans.length + 1);
+  let ran = 0;
+  const count = (): void => options.onRun?.((ran += 1), total);
+  const expected = await runAll(whole, 'flat', inputs.value, count);
+  if (expected.kind === 'failed') return expected;
+  const errors: ExitError[] = [];
+  for (const plan of plans) {
+    const actual = await runAll(parts, plan, inputs.value, count);
+    if (actual.kind === 'failed') return actual;
+    errors.push(...compareExits(parts.manifest, plan, expected.value, actual.value));
+  }
+  const passed = errors.every(({ error, lossy }) => lossy || error <= verifyThreshold);
+  return done({ passed, errors, inputs: inputs.value.length });
+}
+
+function inputsOf({ input }: Manifest, { seed = 1, batches = [1, 2, 3] }: VerifyOptions): Outcome<readonly Tensor[]> {
+  const sizes = inputSizes(input);
+  if (sizes.kind === 'failed') return sizes;
+  const shapes = sizes.value.flatMap((size) => batches.map((batch) => [batch, ...size]));
+  return done(shapes.map((dims, index) => randomInput(input.dtype, dims, seed + index)));
+}
+
+/** Runs all inputs through all exits, and releases the files. */
+async function runAll(
+  network: Network,
+  plan: Plan,
+  inputs: readonly Tensor[],
+  count: () => void,
+): Promise<Outcome<readonly ChainResult[]>> {
+  const results: ChainResult[] = [];
+  for (const input of inputs) {
+    const result = await runChain(network, input, { plan, stop: false, logits: true });
+    if (result.kind === 'failed') return result;
+    results.push(result.value);
+    count();
+  }
+  await network.close();
+  return done(results);
+}
+
+/** The largest error of each exit over all inputs. */
+function compareExits(
+  manifest: Manifest,
+  plan: Plan,
+  expected: readonly ChainResult[],
+  actual: readonly ChainResult[],
+): readonly ExitError[] {
+  const lossy = lossyExits(manifest);
+  return manifest.exits.map(({ name }, index) => {
+    const pairs = readingsOf(expected, index).map((reading, row) => [reading, readingsOf(actual, index)[row]] as const);
+    const errors = pairs.flatMap(([a, b]) => compareReadings(a, present(b, 'both ran the same inputs')));
+    const worst = errors.reduce((most, error) => (error.error > most.error ? error : most), {
+      tensor: 'output',
+      error: 0,
+    });
+    return { exit: name, plan, ...worst, lossy: lossy.has(name) };
+  });
+}
+
+function readingsOf(results: readonly ChainResult[], exit: number): readonly Reading[] {
+  return results.flatMap(({ rows }) => rows.map(({ readings }) => present(readings[exit], 'every exit is read')));
+}
+
+function compareReadings(a: Reading, b: Reading): readonly { readonly tensor: string; readonly error: number }[] {
+  const quantities = Object.keys(a.quantities).map((name) => {
+    return { tensor: name, error: quantityError(a.quantities[name], b.quantities[name]) };
+  });
+  return [
+    { tensor: 'output', error: tensorError(a.output, b.output) },
+    { tensor: 'logits', error: tensorError(a.logits, b.logits) },
+    ...quantities,
+  ];
+}
+
+function tensorError(a: Tensor | null, b: Tensor | null): number {
+  return a === null || b === null ? Infinity : relativeError(a, b);
+}
+
+/** The exits behind a cut that does not send numbers as they are. */
+function lossyExits({ tiers }: Manifest): ReadonlySet<string> {
+  const cut = tiers.findIndex(({ sending }) => sending === 'f16' || sending === 'u8');
+  return new Set(cut < 0 ? [] : tiers.slice(cut + 1).flatMap((tier) => tier.exits));
+}
