@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { diagnosticsToJson } from '../diagnostics/render/json.ts';
 import { renderTerminal } from '../diagnostics/render/terminal.ts';
-import { check } from '../index.ts';
+import { type Convention, check } from '../index.ts';
 import { note, print, printFailure, wantsColour } from './console.ts';
 import { ModuleReader, readProgram } from './program-files.ts';
 import { showReport } from './show-report.ts';
@@ -15,7 +15,7 @@ export type CheckFormat = (typeof checkFormats)[number];
 /** The options of `brnc check`. */
 export interface CheckOptions {
   readonly format: CheckFormat;
-  readonly convention: string;
+  readonly convention: Convention;
   readonly set: Readonly<Record<string, string>>;
   /** Whether warnings and lints fail the check too. */
   readonly deny: boolean;

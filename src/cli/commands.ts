@@ -1,13 +1,13 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import { CONVENTIONS, type Convention } from '../analysis/conventions.ts';
 import { oneOf, setOption } from './options.ts';
 import type { Status } from './status.ts';
 
-const conventions = ['mac', 'pthflops', 'fvcore', 'thop', 'ptflops', 'torch'] as const;
 const checkFormats = ['human', 'json', 'github'] as const;
 
-function conventionOption(): Option<'--convention <name>', undefined, 'mac', (typeof conventions)[number]> {
-  return new Option('--convention <name>', `how FLOPs are counted: ${conventions.join(', ')}`)
-    .argParser(oneOf(conventions))
+function conventionOption(): Option<'--convention <name>', undefined, 'mac', Convention> {
+  return new Option('--convention <name>', `how FLOPs are counted: ${CONVENTIONS.join(', ')}`)
+    .argParser(oneOf(CONVENTIONS))
     .default('mac');
 }
 
