@@ -17,8 +17,13 @@ export async function loadOnnxRuntime(options: EngineOptions = {}): Promise<Outc
     const ort = await import('onnxruntime-node');
     return done({ open: (file) => openSession(ort, file, options) });
   } catch (thrown) {
-    return failed('engine-missing', { reason: reasonOf(thrown) });
+    return failed('engine-missing', { reason: isMissing(thrown) ? 'it is not installed' : reasonOf(thrown) });
   }
+}
+
+/** Whether the package is not there, as opposed to one that does not work on this machine. */
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND';
 }
 
 async function openSession(

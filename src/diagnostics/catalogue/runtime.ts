@@ -28,7 +28,7 @@ const recompile = 'compile the program again: `brnc compile FILE -o DIR`';
 export const runtimeEntries: Catalogue<RuntimeFacts> = {
   'engine-missing': {
     severity: 'error',
-    message: ({ reason }) => `running a network needs ONNX Runtime, which could not be loaded: ${reason}`,
+    message: ({ reason }) => `ONNX Runtime, which runs networks, cannot be loaded: ${reason}`,
     help: () => 'npm install onnxruntime-node',
   },
   'manifest-invalid': {
