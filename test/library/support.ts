@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Diagnostics } from '../../src/diagnostics/collector.ts';
+import { costOf } from '../../src/analysis/cost.ts';
+import { type Checked, checkProgram } from '../../src/compile.ts';
 import { renderTerminal } from '../../src/diagnostics/render/terminal.ts';
 import { sumOf } from '../../src/graph/dim.ts';
-import { costOf } from '../../src/analysis/cost.ts';
-import { lower } from '../../src/lower.ts';
 import type { Network } from '../../src/lower/network.ts';
-import { resolve } from '../../src/model/resolve.ts';
 
 /** A program's text, and what it is called. */
 export interface Program {
@@ -24,17 +22,18 @@ export function programFor(model: string): Program {
   return programAt(examples.includes(model) ? `examples/${model}.brn` : `test/library/models/${model}.brn`);
 }
 
+/** Checks a program, with values for its models' parameters. */
+export function checkOf({ file, text }: Program, set: Readonly<Record<string, number>> = {}): Checked {
+  const values = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)]));
+  return checkProgram(text, { file, read: () => undefined, set: values });
+}
+
 /** The network of a program's only model, which must have no errors. */
-export function networkOf({ file, text }: Program, settings: Readonly<Record<string, number>> = {}): Network {
-  const diagnostics = new Diagnostics();
-  const program = resolve({ file, text, library: false }, () => undefined, diagnostics);
-  const [model] = program.models;
-  if (model === undefined) throw new Error(`${file} has no model`);
-  const values = new Map(Object.entries(settings).map(([name, value]) => [name, String(value)]));
-  const network = lower(model, program, values, diagnostics);
-  if (network === undefined || diagnostics.errorCount > 0)
-    throw new Error(renderTerminal(diagnostics.sorted(), { colour: false }));
-  return network;
+export function networkOf(program: Program, set: Readonly<Record<string, number>> = {}): Network {
+  const { diagnostics, models } = checkOf(program, set);
+  const [model] = models;
+  if (model !== undefined && diagnostics.every(({ severity }) => severity !== 'error')) return model.network;
+  throw new Error(renderTerminal(diagnostics, { colour: false }));
 }
 
 /** Multiply-accumulates of a network of known sizes: backbone and all heads. */
