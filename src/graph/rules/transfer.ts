@@ -33,6 +33,7 @@ export const dequantize: OpRule<'dequantize'> = {
   infer: (_op, inputs) => inferred('f32', operand(inputs).dims),
 };
 
+/** [cast] As x, in another width. */
 export const cast: OpRule<'cast'> = {
   operands: [1, 1],
   takes: [['f32', 'f16']],
