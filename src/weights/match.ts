@@ -41,7 +41,8 @@ export function matchWeights(
   file: WeightFile,
   said: readonly PartPrefix[] = [],
 ): WeightPlan {
-  const guesses = guessPrefixes(file, parts, said);
+  const keys = parameters.map(({ key }) => key);
+  const guesses = guessPrefixes(keys, file, parts, said);
   const scores = guesses.map((guess) => scoreOf(parameters, file, guess));
   const best = Math.max(...scores);
   return planWith(parameters, file, guesses[scores.indexOf(best)] ?? said);

@@ -40,41 +40,41 @@ export function fileKeyOf(key: string, prefixes: readonly PartPrefix[]): string 
  * The ways to read a file that rule 25 tries, in its order: the paths as they are; torchvision's segmentation models;
  * its classifiers. What the program says of a part takes the place of what a guess says of it and of what is in it.
  *
- * A file of a DataParallel model has `module.` before every key; there, a guess's prefixes lie below it.
+ * A head is taken for torchvision's only where the file has a key for each of its weights: a head of another kind may
+ * have some keys in common with it, and is to be drawn anew. A file of a DataParallel model has `module.` before every
+ * key; there, a guess's prefixes lie below it.
  */
 export function guessPrefixes(
+  keys: readonly string[],
   file: WeightFile,
   { branches, main }: Parts,
   said: readonly PartPrefix[],
 ): readonly (readonly PartPrefix[])[] {
   const root = dataParallelRoot(file);
-  const names = ['backbone', ...branches, main];
+  const placed = (part: string, prefix: string): PartPrefix => ({ part, prefix: joinPath(root, prefix) });
+  /** The head at the first of these prefixes that covers it, or at its path. */
+  const head = (part: string, prefixes: readonly string[]): PartPrefix => {
+    const own = keys.filter((key) => isWithin(key, part));
+    const covering = prefixes.map((prefix) => placed(part, prefix)).find((entry) => coversAll(file, own, entry));
+    return covering ?? placed(part, part);
+  };
+  const asTheyAre = ['backbone', ...branches, main].map((part) => placed(part, part));
+  const branchesAsTheyAre = branches.map((part) => placed(part, part));
   const segmentation = [
-    ...names.map((part) => ({ part, prefix: part })),
-    { part: 'backbone.features', prefix: 'backbone' },
-    ...branches.filter((name) => name === 'aux').map((part) => ({ part, prefix: 'aux_classifier' })),
-    { part: main, prefix: 'classifier' },
+    ...branches.map((part) => head(part, part === 'aux' ? ['aux_classifier'] : [])),
+    placed('backbone', 'backbone'),
+    placed('backbone.features', 'backbone'),
+    head(main, ['classifier']),
   ];
-  const guesses: readonly (readonly PartPrefix[])[] = [
-    names.map((part) => ({ part, prefix: part })),
-    segmentation,
-    ...['fc', 'classifier'].map((prefix) => [
-      ...branches.map((part) => ({ part, prefix: part })),
-      { part: 'backbone', prefix: '' },
-      { part: main, prefix },
-    ]),
-  ];
-  return guesses.map((guess) => [
+  const classifier = [...branchesAsTheyAre, placed('backbone', ''), head(main, ['fc', 'classifier'])];
+  return [asTheyAre, segmentation, classifier].map((guess) => [
     ...said,
-    ...lastOfEach(guess)
-      .filter(({ part }) => !said.some((entry) => isWithin(part, entry.part)))
-      .map(({ part, prefix }) => ({ part, prefix: joinPath(root, prefix) })),
+    ...guess.filter(({ part }) => !said.some((entry) => isWithin(part, entry.part))),
   ]);
 }
 
-/** Of the entries for one part, the last. */
-function lastOfEach(entries: readonly PartPrefix[]): readonly PartPrefix[] {
-  return [...new Map(entries.map((entry) => [entry.part, entry])).values()];
+function coversAll(file: WeightFile, keys: readonly string[], entry: PartPrefix): boolean {
+  return keys.every((key) => file.tensors.has(fileKeyOf(key, [entry]) ?? ''));
 }
 
 function joinPath(root: string, path: string): string {

@@ -20,6 +20,12 @@ export function golden(name: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(`../goldens/weights/${name}`, import.meta.url)));
 }
 
+/** A golden in JSON, of the type that the script which made it gives it. */
+export function readJson<T>(url: URL): T {
+  const parse: (text: string) => T = JSON.parse;
+  return parse(readFileSync(url, 'utf8'));
+}
+
 /** The values of a tensor, read in its own way. */
 export function listValues(tensor: StoredTensor | undefined): readonly number[] {
   return tensor === undefined ? [] : [...readValues(tensor)];

@@ -21,7 +21,7 @@ function exhaust(bytes: Uint8Array): number {
     return 0;
   }
   let read = 0;
-  for (const { chunks } of file.tensors.values()) for (const chunk of chunks()) read += chunk.length;
+  for (const tensor of file.tensors.values()) for (const chunk of tensor.chunks()) read += chunk.length;
   return read;
 }
 

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readWeights } from '../../src/weights/read.ts';
 import { buildZip } from './build-zip.ts';
 import { dict, pickle, tensor, torchEntries, torchFile } from './build-pickle.ts';
-import { floats, golden, listValues, strictFile, text } from './files.ts';
+import { floats, golden, listValues, readJson, strictFile, text } from './files.ts';
 
 interface Expected {
   readonly shape: readonly number[];
@@ -11,14 +10,14 @@ interface Expected {
 }
 
 // What torch itself says of the files: scripts/goldens/weights_files.py.
-const expected = new Map(
-  Object.entries<Readonly<Record<string, Expected>>>(
-    JSON.parse(readFileSync(new URL('../goldens/weights/expected.json', import.meta.url), 'utf8')),
+const expected = Object.entries(
+  readJson<Readonly<Record<string, Readonly<Record<string, Expected>>>>>(
+    new URL('../goldens/weights/expected.json', import.meta.url),
   ),
 );
 
 describe('files that torch.save wrote', () => {
-  test.each([...expected])('%s holds what torch says', (name, tensors) => {
+  test.each(expected)('%s holds what torch says', (name, tensors) => {
     const file = readWeights(strictFile(name, golden(name)));
     if (file.kind === 'problem') throw new Error(JSON.stringify(file));
     expect([...file.tensors.keys()]).toEqual(Object.keys(tensors));
