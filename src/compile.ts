@@ -1,49 +1,75 @@
-import type { Convention } from './analysis/conventions.ts';
-import type { Part } from './analysis/partition.ts';
-import type { ModelReport } from './analysis/report.ts';
+import type { CheckedModel } from './check.ts';
 import { Diagnostics } from './diagnostics/collector.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { lintNetwork } from './lints.ts';
-import { lower } from './lower.ts';
-import type { Network } from './lower/network.ts';
-import type { ReadFile } from './model/modules.ts';
-import { resolve } from './model/resolve.ts';
-import { cutIntoTiers, reportModel } from './report.ts';
+import { type Emitted, type WriteFile, emitOnnx, emitWhole } from './emit/emit-onnx.ts';
+import type { Manifest } from './emit/manifest.ts';
+import type { Producer } from './emit/onnx/metadata.ts';
+import type { Sink, Written } from './emit/onnx/write.ts';
+import { completeWeights } from './weights/complete.ts';
+import { matchWeights } from './weights/match.ts';
+import { parametersOf } from './weights/parameter.ts';
+import { reportFileProblem } from './weights/problem.ts';
+import type { RandomAccess } from './weights/random-access.ts';
+import { readWeights } from './weights/read.ts';
+import { reportPlan } from './weights/report.ts';
+import type { TensorSource } from './weights/tensor.ts';
 
-/** What a program is checked with. */
-export interface Options {
-  /** The file's path: shown in messages, and what imports are beside. */
-  readonly file: string;
-  /** Gives the text of an imported file, or undefined where there is none. */
-  readonly read: ReadFile;
-  /** Values for the parameters of the file's models, as written: `{ branches: '5' }`. */
-  readonly set?: Readonly<Record<string, string>>;
-  /** How FLOPs are counted in the report; placement always counts `mac`. */
-  readonly convention?: Convention;
+/** Where the weights of a network come from. */
+export interface WeightOptions {
+  /** What a file does not cover, and all without a file, is drawn from this. */
+  readonly seed: number;
+  readonly file?: RandomAccess;
+  /** Whether what the file lacks or has left over is an error. */
+  readonly strict?: boolean;
 }
 
-/** A model that has no errors: as a graph, cut into its tiers, with its figures. */
-export interface CheckedModel {
-  readonly network: Network;
-  readonly parts: readonly Part[];
-  readonly report: ModelReport;
-}
-
-export interface Checked {
+/** The values of all weights of a network, or what is wrong with the file that should hold them. */
+export interface Weighted {
   readonly diagnostics: readonly Diagnostic[];
-  readonly models: readonly CheckedModel[];
+  /** By key; absent where there are errors. */
+  readonly weights?: ReadonlyMap<string, TensorSource>;
+  readonly from: Manifest['weights'];
 }
 
-/** The pipeline: text, meaning, computation, analyses. Never throws for what a program says. */
-export function checkProgram(text: string, { file, read, set = {}, convention = 'mac' }: Options): Checked {
+/** Reads, matches and completes the weights of a network. */
+export function weighModel({ network }: CheckedModel, { seed, file, strict = false }: WeightOptions): Weighted {
+  const parameters = parametersOf(network.graph);
+  if (file === undefined)
+    return { diagnostics: [], weights: completeWeights(parameters, seed), from: { kind: 'seed', seed } };
   const diagnostics = new Diagnostics();
-  const program = resolve({ file, text, library: false }, read, diagnostics);
-  const models = program.models.flatMap((model): CheckedModel[] => {
-    const network = lower(model, program, new Map(Object.entries(set)), diagnostics);
-    if (network === undefined) return [];
-    const parts = cutIntoTiers(network);
-    lintNetwork(network, parts, diagnostics);
-    return [{ network, parts, report: reportModel(network, parts, convention) }];
-  });
-  return { diagnostics: diagnostics.sorted(), models };
+  const opened = readWeights(file);
+  const nothing: Manifest['weights'] = { kind: 'file', file: file.name, initialised: [] };
+  if (opened.kind === 'problem') {
+    reportFileProblem(opened, diagnostics, network.span);
+    return { diagnostics: diagnostics.sorted(), from: nothing };
+  }
+  const [main = ''] = network.exits.filter((exit) => exit.isMain).map((exit) => exit.name);
+  const branches = network.exits.filter((exit) => !exit.isMain).map((exit) => exit.name);
+  const plan = matchWeights(parameters, { branches, main }, opened, network.weightPrefixes);
+  reportPlan(plan, { parameters, said: network.weightPrefixes, strict, at: network.span }, diagnostics);
+  const initialised = plan.missing.map(({ parameter }) => parameter.key);
+  return {
+    diagnostics: diagnostics.sorted(),
+    ...(diagnostics.errorCount > 0 ? {} : { weights: completeWeights(parameters, seed, plan) }),
+    from: { ...nothing, initialised },
+  };
+}
+
+/** What a compiled network says of itself beside its figures. */
+export interface CompileFacts {
+  readonly weights: ReadonlyMap<string, TensorSource>;
+  readonly weightsFrom: Manifest['weights'];
+  readonly producer: Producer;
+  /** The program's file and the SHA-256 of its text, in hexadecimal. */
+  readonly source: { readonly file: string; readonly sha256: string };
+}
+
+/** Writes a checked model as ONNX files; gives the manifest that goes beside them. */
+export function compileModel(model: CheckedModel, facts: CompileFacts, writeFile: WriteFile): Promise<Emitted> {
+  return emitOnnx({ ...model, ...facts }, writeFile);
+}
+
+/** Writes the whole network as one ONNX file: what its tiers in a chain must equal. */
+export function compileWhole(model: CheckedModel, facts: CompileFacts, sink: Sink): Promise<Written> {
+  return emitWhole({ ...model, ...facts }, sink);
 }

@@ -1,28 +1,21 @@
 /**
- * The public API of brnc. It touches no file system and runs in a browser: files come in as texts, and what is found goes
- * out as data.
+ * The public API of brnc. It touches no file system and runs in a browser: files come in as texts and bytes, and what is
+ * found or written goes out as data.
  */
-import type { ModelReport } from './analysis/report.ts';
-import { checkProgram, type Options } from './compile.ts';
-import type { Diagnostic } from './diagnostics/diagnostic.ts';
-
-export type { Options } from './compile.ts';
-export type { ModelReport } from './analysis/report.ts';
+export { check, checkProgram, type Checked, type CheckedModel, type CheckResult, type Options } from './check.ts';
+export {
+  compileModel,
+  compileWhole,
+  weighModel,
+  type CompileFacts,
+  type Weighted,
+  type WeightOptions,
+} from './compile.ts';
 export { CONVENTIONS, type Convention } from './analysis/conventions.ts';
+export type { ModelReport } from './analysis/report.ts';
 export type { Diagnostic, Fix, Related, Severity } from './diagnostics/diagnostic.ts';
-export type { Position, Source, Span } from './source.ts';
-export { positionAt } from './source.ts';
-
-/** What is wrong with a program, and the figures of its models that have no errors. */
-export interface CheckResult {
-  readonly ok: boolean;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly models: readonly ModelReport[];
-}
-
-/** Checks a program: parses it, proves its shapes, places its branches, counts and lints. Never throws for its input. */
-export function check(text: string, options: Options): CheckResult {
-  const { diagnostics, models } = checkProgram(text, options);
-  const ok = diagnostics.every(({ severity }) => severity !== 'error');
-  return { ok, diagnostics, models: models.map((model) => model.report) };
-}
+export type { Emitted, WriteFile } from './emit/emit-onnx.ts';
+export type { Manifest } from './emit/manifest.ts';
+export type { Sink, Written } from './emit/onnx/write.ts';
+export { positionAt, type Position, type Source, type Span } from './source.ts';
+export type { RandomAccess } from './weights/random-access.ts';

@@ -133,7 +133,8 @@ function buildPart(graph: Graph, steps: readonly Step[], index: number, { owner,
     quantities: exit.quantities.map(({ name, node }) => ({ name, node: here(node) })),
   }));
   const last = index === steps.length - 1;
-  const sends = last ? graph.sends.map(here) : [];
+  // What an earlier part has computed crosses from there.
+  const sends = last ? graph.sends.filter((id) => owner[id] === index).map(here) : [];
   const boundary = crossing.map((node) => wires.send(node, owner[node.id] === index));
   return { name: step.name, graph: wires.finish(exits, sends), boundary };
 }

@@ -14,7 +14,7 @@ export interface Manifest {
   readonly source: {
     readonly file: string;
     readonly sha256: string;
-    readonly parameters: Readonly<Record<string, number | boolean | string>>;
+    readonly parameters: Readonly<Record<string, number | boolean | readonly number[]>>;
   };
   /** Where the weights come from: a file's name, or the seed that they were drawn from. */
   readonly weights:

@@ -1,0 +1,63 @@
+import type { Convention } from './analysis/conventions.ts';
+import type { Part } from './analysis/partition.ts';
+import type { ModelReport } from './analysis/report.ts';
+import { Diagnostics } from './diagnostics/collector.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { lintNetwork } from './lints.ts';
+import { lower } from './lower.ts';
+import type { Network } from './lower/network.ts';
+import type { ReadFile } from './model/modules.ts';
+import { resolve } from './model/resolve.ts';
+import { cutIntoTiers, reportModel } from './report.ts';
+
+/** What a program is checked with. */
+export interface Options {
+  /** The file's path: shown in messages, and what imports are beside. */
+  readonly file: string;
+  /** Gives the text of an imported file, or undefined where there is none. */
+  readonly read: ReadFile;
+  /** Values for the parameters of the file's models, as written: `{ branches: '5' }`. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** How FLOPs are counted in the report; placement always counts `mac`. */
+  readonly convention?: Convention;
+}
+
+/** A model that has no errors: as a graph, cut into its tiers, with its figures. */
+export interface CheckedModel {
+  readonly network: Network;
+  readonly parts: readonly Part[];
+  readonly report: ModelReport;
+}
+
+export interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly models: readonly CheckedModel[];
+}
+
+/** The pipeline: text, meaning, computation, analyses. Never throws for what a program says. */
+export function checkProgram(text: string, { file, read, set = {}, convention = 'mac' }: Options): Checked {
+  const diagnostics = new Diagnostics();
+  const program = resolve({ file, text, library: false }, read, diagnostics);
+  const models = program.models.flatMap((model): CheckedModel[] => {
+    const network = lower(model, program, new Map(Object.entries(set)), diagnostics);
+    if (network === undefined) return [];
+    const parts = cutIntoTiers(network);
+    lintNetwork(network, parts, diagnostics);
+    return [{ network, parts, report: reportModel(network, parts, convention) }];
+  });
+  return { diagnostics: diagnostics.sorted(), models };
+}
+
+/** What is wrong with a program, and the figures of its models that have no errors. */
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly models: readonly ModelReport[];
+}
+
+/** Checks a program: parses it, proves its shapes, places its branches, counts and lints. Never throws for its input. */
+export function check(text: string, options: Options): CheckResult {
+  const { diagnostics, models } = checkProgram(text, options);
+  const ok = diagnostics.every(({ severity }) => severity !== 'error');
+  return { ok, diagnostics, models: models.map((model) => model.report) };
+}
