@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { displayWidth } from '../diagnostics/render/cells.ts';
 
 /** A column: its heading, and whether it holds figures, which stand at its right. */
 export interface Column {
@@ -6,38 +6,15 @@ export interface Column {
   readonly figures?: boolean;
 }
 
-const noBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
+const gap = '  ';
 
 /** Rows under their headings, in columns without borders. */
 export function showTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    chars: noBorders,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: columns.map(({ figures }) => (figures === true ? 'right' : 'left')),
-  });
-  table.push(
-    columns.map(({ heading }) => heading),
-    ...rows.map((row) => [...row]),
-  );
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
+  const all = [columns.map(({ heading }) => heading), ...rows];
+  const widths = columns.map((_, index) => Math.max(...all.map((row) => displayWidth(row[index] ?? ''))));
+  const showCell = (cell: string, index: number): string => {
+    const padding = ' '.repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(cell)));
+    return columns[index]?.figures === true ? padding + cell : cell + padding;
+  };
+  return all.map((row) => `${row.map(showCell).join(gap).trimEnd()}\n`).join('');
 }
