@@ -3,7 +3,15 @@ import type { Rational } from '../rational.ts';
 import type { Span } from '../source.ts';
 import type { Context } from './context.ts';
 import type { PlacedUnit } from './network.ts';
-import { askedPoints, formatAsked, isFamily, lintOvershoot, placeAscending } from './points.ts';
+import {
+  type Asked,
+  askedPoints,
+  formatAsked,
+  isFamily,
+  lintOvershoot,
+  type Placed,
+  placeAscending,
+} from './points.ts';
 
 /** A branch at its attach point; a family has one for each. */
 export interface PlacedBranch {
@@ -39,7 +47,7 @@ export function placeBranch(
       placed: placed.length,
       requested: asked.length,
       first: nameOf(placed.length),
-      point: placed[placed.length - 1]?.unit.name ?? formatAsked(dropped),
+      point: formatLast(placed, dropped),
     });
   }
   const named = placed.map((point, index) => ({ what: `\`${nameOf(index)}\``, placed: point }));
@@ -53,4 +61,9 @@ export function placeBranch(
     ...(branch.when === undefined ? {} : { when: branch.when }),
     span: branch.nameSpan,
   }));
+}
+
+function formatLast(placed: readonly Placed[], dropped: Asked): string {
+  const last = placed[placed.length - 1];
+  return last === undefined ? formatAsked(dropped) : `\`${last.unit.name}\``;
 }
