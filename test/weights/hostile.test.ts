@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { weightEntries } from '../../src/diagnostics/catalogue/weights.ts';
 import type { WeightProblem } from '../../src/weights/problem.ts';
 import { readWeights } from '../../src/weights/read.ts';
 import { type EntryToWrite, buildZip } from './build-zip.ts';
@@ -217,6 +218,19 @@ describe('an archive that is not what it says', () => {
   test('a pickle of more than 16 MiB', () => {
     expect(kindOf(torchFile(new Uint8Array(17 * 1024 * 1024)))).toBe('too-large');
   });
+});
+
+test("a name with a terminal's escape sequence, or of a megabyte, is shown harmless and short", () => {
+  const message = (key: string): string => {
+    const problem = problemOf(
+      torchFile(pickle(dict({ [key]: tensor({ count: 9, size: [9], stride: [1] }) })), { 0: floats(1) }),
+    );
+    return problem.code === 'weights-damaged' ? weightEntries[problem.code].message(problem.facts) : problem.code;
+  };
+  expect(message('\u001b[2Jw')).toBe(
+    '`w.pth` cannot be read: the tensor `\\u{1b}[2Jw` claims the shape [9], and its bytes are not as many',
+  );
+  expect(message('w'.repeat(1_000_000)).length).toBeLessThan(300);
 });
 
 describe('a file that is cut short', () => {

@@ -210,7 +210,7 @@ describe('what a user sees', () => {
       { key: 'b1.0.weight', fileKey: 'b1.0.weight', expected: [2, 8, 1, 1], found: 'integer' },
     ]);
     expect(report(plan, small)[0]?.message).toContain(
-      '`b1.0.weight` is of type integer, and the model has [2, 8, 1, 1]',
+      '`b1.0.weight` is of type `integer`, and the model has [2, 8, 1, 1]',
     );
   });
 });

@@ -113,8 +113,17 @@ export interface WeightFacts {
   };
 }
 
-const count = (value: number): string => (Number.isFinite(value) ? value.toLocaleString('en-US') : 'past 2^53');
-const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+/** A name from a file, which may hold anything: without what moves a terminal's cursor, and not too long. */
+const shown = (name: string): string => {
+  const plain = name
+    .slice(0, 120)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`);
+  return `\`${name.length > 120 ? `${plain}...` : plain}\``;
+};
+const quoted = (names: readonly string[]): string => names.map(shown).join(', ');
+const count = (value: number): string => (Number.isFinite(value) ? value.toLocaleString('en-US') : 'more than 2^53');
+const shapeText = (shape: readonly number[]): string =>
+  `[${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', ...' : ''}]`;
 const tensors = (number: number): string => `${count(number)} ${number === 1 ? 'tensor' : 'tensors'}`;
 
 const damageTexts: { readonly [K in keyof DamageFacts]: (damage: Damage<K>) => string } = {
@@ -122,23 +131,23 @@ const damageTexts: { readonly [K in keyof DamageFacts]: (damage: Damage<K>) => s
   'header-truncated': ({ length, size }) => `its header claims ${count(length)} bytes, and the file has ${count(size)}`,
   'header-json': () => 'its header is not a JSON object in UTF-8',
   'header-too-complex': () => 'its header is nested too deep, or lists too much, to be one of safetensors',
-  'header-entry': ({ key }) => `its entry for \`${key}\` is not a dtype, a shape and two offsets`,
-  'duplicate-key': ({ key }) => `its header has the key \`${key}\` twice`,
-  overlap: ({ key }) => `the bytes of \`${key}\` are those of another tensor too`,
-  gap: ({ key }) => `there are bytes before those of \`${key}\` that belong to no tensor`,
-  tensor: ({ key }) => `what it says of the tensor \`${key}\` is not a storage, a size and strides`,
-  dtype: ({ key, dtype }) => `the tensor \`${key}\` has the dtype ${dtype}, which is unknown`,
+  'header-entry': ({ key }) => `its entry for ${shown(key)} is not a dtype, a shape and two offsets`,
+  'duplicate-key': ({ key }) => `its header has the key ${shown(key)} twice`,
+  overlap: ({ key }) => `the bytes of ${shown(key)} are those of another tensor too`,
+  gap: ({ key }) => `there are bytes before those of ${shown(key)} that belong to no tensor`,
+  tensor: ({ key }) => `what it says of the tensor ${shown(key)} is not a storage, a size and strides`,
+  dtype: ({ key, dtype }) => `the tensor ${shown(key)} has the dtype ${shown(dtype)}, which is unknown`,
   'tensor-bounds': ({ key, shape }) =>
-    `the tensor \`${key}\` claims the shape ${shapeText(shape)}, and its bytes are not as many`,
+    `the tensor ${shown(key)} claims the shape ${shapeText(shape)}, and its bytes are not as many`,
   'data-truncated': ({ key, end, size }) =>
-    `the tensor \`${key}\` ends at byte ${count(end)} of the data, which has ${count(size)}`,
+    `the tensor ${shown(key)} ends at byte ${count(end)} of the data, which has ${count(size)}: it may be cut short`,
   surplus: ({ bytes }) => `${count(bytes)} bytes at its end belong to no tensor`,
   'zip-no-end': () =>
     'it begins as a ZIP archive, and the table of contents at its end is missing: it may be cut short',
   'zip-directory': () => 'its table of contents, as a ZIP archive, is broken',
-  'zip-entry': ({ entry }) => `its entry \`${entry}\` is missing or lies outside the file`,
+  'zip-entry': ({ entry }) => `its entry ${shown(entry)} is missing or lies outside the file`,
   'zip-compressed': ({ entry }) =>
-    `its entry \`${entry}\` is compressed or encrypted, and torch.save stores entries as they are`,
+    `its entry ${shown(entry)} is compressed or encrypted, and torch.save stores entries as they are`,
   pickle: () => 'its `data.pkl` is not a whole pickle',
   'big-endian': () => 'it was saved on a big-endian machine',
 };
@@ -150,9 +159,9 @@ function textOfDamage<K extends keyof DamageFacts>(damage: Damage<K>): string {
 function textOfContent(content: RefusedContent): string {
   switch (content.kind) {
     case 'name':
-      return `its pickle asks for \`${content.name}\`, which is no part of a state dict`;
+      return `its pickle asks for ${shown(content.name)}, which is no part of a state dict`;
     case 'arguments':
-      return `its pickle calls \`${content.name}\` with what torch.save never gives it`;
+      return `its pickle calls ${shown(content.name)} with what torch.save never gives it`;
     case 'instruction':
       return `its pickle has the instruction 0x${content.code.toString(16).padStart(2, '0')} at byte ${content.at}, which torch.save does not write like this`;
     case 'instructions':
@@ -170,8 +179,6 @@ function textOfUnrecognised(found: Unrecognised): string {
       return `it is a ZIP archive without \`data.pkl\`${found.names.length === 0 ? '' : `, of ${quoted(found.names)}`}`;
   }
 }
-
-const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 /** At most eight of them. */
 const listed = (texts: readonly string[]): string =>
@@ -191,13 +198,13 @@ const missingMessage = ({ file, parts }: Missing): string =>
 function missingHelp({ parts }: Missing): string | undefined {
   const nearest = parts.flatMap(({ examples }) => examples).filter((example) => example.nearest !== undefined);
   if (nearest.length === 0) return undefined;
-  return `the nearest keys in the file: ${nearest.map(({ key, nearest: other }) => `\`${other}\` for \`${key}\``).join(', ')}`;
+  return `the nearest keys in the file: ${nearest.map(({ key, nearest: other }) => `${shown(other ?? '')} for ${shown(key)}`).join(', ')}`;
 }
 
 const unusedMessage = ({ file, groups, example }: Unused): string =>
   `\`${file}\` holds weights that the model has no place for: ${listed(
-    groups.map(({ prefix, count: number }) => `\`${prefix}\` (${tensors(number)})`),
-  )}, such as \`${example}\``;
+    groups.map(({ prefix, count: number }) => `${shown(prefix)} (${tensors(number)})`),
+  )}, such as ${shown(example)}`;
 
 export const weightEntries: Catalogue<WeightFacts> = {
   'weights-unrecognised': {
@@ -237,22 +244,22 @@ export const weightEntries: Catalogue<WeightFacts> = {
   'weights-unrelated': {
     severity: 'error',
     message: ({ file, key }) =>
-      `\`${file}\` holds none of the backbone's weights: \`${key}\` and the rest are not there`,
+      `\`${file}\` holds none of the backbone's weights: ${shown(key)} and the rest are not there`,
     help: ({ nearest, entry }) => {
       if (entry !== undefined)
-        return `if the file's \`${nearest ?? ''}\` is that tensor, add to the model: \`weights ${entry}\``;
-      return nearest === undefined ? undefined : `the nearest key in the file is \`${nearest}\``;
+        return `if the file's ${shown(nearest ?? '')} is that tensor, add to the model: \`weights ${entry}\``;
+      return nearest === undefined ? undefined : `the nearest key in the file is ${shown(nearest)}`;
     },
   },
   'weights-shape-mismatch': {
     severity: 'error',
     message: ({ file, misfits }) => {
-      const shown = misfits.slice(0, 3).map(({ key, fileKey, expected, found }) => {
-        const name = key === fileKey ? `\`${key}\`` : `\`${key}\` (there \`${fileKey}\`)`;
-        return `${name} is ${typeof found === 'string' ? `of type ${found}` : shapeText(found)}, and the model has ${shapeText(expected)}`;
+      const named = misfits.slice(0, 3).map(({ key, fileKey, expected, found }) => {
+        const name = key === fileKey ? shown(key) : `${shown(key)} (there ${shown(fileKey)})`;
+        return `${name} is ${typeof found === 'string' ? `of type ${shown(found)}` : shapeText(found)}, and the model has ${shapeText(expected)}`;
       });
-      const rest = misfits.length - shown.length;
-      return `\`${file}\` has weights of other shapes than the model: ${shown.join('; ')}${rest > 0 ? `; and ${count(rest)} more` : ''}`;
+      const rest = misfits.length - named.length;
+      return `\`${file}\` has weights of other shapes than the model: ${named.join('; ')}${rest > 0 ? `; and ${count(rest)} more` : ''}`;
     },
     help: ({ parts }) =>
       parts.includes('backbone')
