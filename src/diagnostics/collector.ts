@@ -41,6 +41,17 @@ export class Diagnostics {
     return this.#errors;
   }
 
+  /** Whether an error lies within `span`: what follows from it there need not be said again. */
+  hasErrorWithin(span: Span): boolean {
+    return this.#all.some(
+      (diagnostic) =>
+        diagnostic.severity === 'error' &&
+        diagnostic.span.source === span.source &&
+        diagnostic.span.start >= span.start &&
+        diagnostic.span.end <= span.end,
+    );
+  }
+
   /** All of them, by file and place; those of one place in the order in which they were found. */
   sorted(): readonly Diagnostic[] {
     const files = [...new Set(this.#all.map((diagnostic) => diagnostic.span.source.file))];

@@ -2,7 +2,7 @@ import { nearestName } from '../diagnostics/nearest.ts';
 import { ratioOfGrowth } from '../graph/dim.ts';
 import type { Point } from '../model/program.ts';
 import { firstUnitPast } from '../analysis/place.ts';
-import { type Rational, compareRational, formatRational, rational, subtractRational, toNumber } from '../rational.ts';
+import { type Rational, compareRational, rational, subtractRational, toNumber } from '../rational.ts';
 import type { Span } from '../source.ts';
 import { type Context, reportAt } from './context.ts';
 import { evaluate } from './evaluate.ts';
@@ -51,13 +51,12 @@ function askedShare(value: Value, span: Span, context: Context): Asked | undefin
   if (share === undefined) return undefined;
   if (compareRational(share, rational(0)) >= 0 && compareRational(share, rational(1)) < 0)
     return { kind: 'share', share, span };
-  const hint =
-    compareRational(share, rational(1)) > 0
-      ? {
-          hint: `write \`${formatRational(rational(share.num, share.den * 100n))} of flops\` or a percentage below 100%`,
-        }
-      : {};
-  const why = `a share of the FLOPs lies from 0% up to, not including, 100%, and this is ${formatShare(share)}`;
+  // A whole number was probably meant as a percentage.
+  const percent = share.den === 1n && share.num > 1n && share.num < 100n;
+  const hint = {
+    hint: percent ? `write \`${share.num}% of flops\`` : 'write a percentage from 0% up to, not including, 100%',
+  };
+  const why = `a share of the FLOPs lies below 100%, and this is ${formatShare(share)}`;
   reportAt(context, 'bad-point', span, { why, ...hint });
   return undefined;
 }

@@ -175,7 +175,8 @@ function reportCycles(all: readonly Loading[], diagnostics: Diagnostics): void {
   }
 }
 
-/** Where a declaration was written, for a message that names two places. */
-export function declarationSpan(declared: Declared): Span {
-  return declared.declaration.name.span;
+/** The library's module that declares a block, for a program that forgot to import it. */
+export function libraryModuleOf(block: string): string | undefined {
+  const declares = new RegExp(`^block ${block}\\(`, 'm');
+  return [...library].find(([, text]) => declares.test(text))?.[0];
 }

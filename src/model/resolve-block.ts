@@ -161,6 +161,7 @@ interface Bound {
 /** The lines of a block, in the scope of its signature. Bindings that the result does not reach are a lint (rule 18). */
 export function resolveBody(block: ast.Block, scope: Scope): Body {
   const { diagnostics } = scope;
+  const isBroken = diagnostics.hasErrorWithin(block.span);
   scope.takeReads();
   scope.announce(block.body.flatMap((line) => (line.kind === 'binding' ? [line.name] : [])));
   const bound: Bound[] = [];
@@ -172,7 +173,7 @@ export function resolveBody(block: ast.Block, scope: Scope): Body {
     }
     const typed = resolveExpr(line.value, scope);
     if (index < block.body.length - 1) {
-      diagnostics.report('misplaced-result', line.span, { name: block.name.text });
+      if (!isBroken) diagnostics.report('misplaced-result', line.span, { name: block.name.text });
     } else if (fits(typed.kind, 'tensor')) {
       result = typed.expr;
     } else {
@@ -186,8 +187,10 @@ export function resolveBody(block: ast.Block, scope: Scope): Body {
     }
   }
   const last = block.body[block.body.length - 1];
-  if (last?.kind !== 'result') diagnostics.report('missing-result', last?.span ?? block.end, { name: block.name.text });
-  else reportUnused(bound, scope.takeReads(), diagnostics);
+  if (last?.kind !== 'result') {
+    // Where a line could not be read, it may have been the result.
+    if (!isBroken) diagnostics.report('missing-result', last?.span ?? block.end, { name: block.name.text });
+  } else if (!isBroken) reportUnused(bound, scope.takeReads(), diagnostics);
   return { slots: scope.slots, bindings: bound.map(({ binding }) => binding), result };
 }
 

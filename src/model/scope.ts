@@ -3,7 +3,7 @@ import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../source.ts';
 import { type Kind, describeKind } from './kinds.ts';
-import type { Module } from './modules.ts';
+import { type Module, libraryModuleOf } from './modules.ts';
 import { functionSignatures, operatorSignatures } from './signatures.ts';
 import type { Block } from './program.ts';
 
@@ -105,10 +105,13 @@ export class Scope {
     const value = this.#values.get(name.text);
     const names = [...Object.keys(operatorSignatures), ...Object.keys(functionSignatures), ...this.module.names.keys()];
     const nearest = nearestName(name.text, names);
+    const home = value === undefined ? libraryModuleOf(name.text) : undefined;
     const hint =
-      value === undefined
-        ? undefined
-        : `\`${name.text}\` is a ${value.what}, ${describeKind(value.kind)}, and is not called: write \`${name.text}\``;
+      value !== undefined
+        ? `\`${name.text}\` is a ${value.what}, ${describeKind(value.kind)}, and is not called: write \`${name.text}\``
+        : home === undefined
+          ? undefined
+          : `write \`use ${home} { ${name.text} }\` at the top`;
     this.diagnostics.report('unknown-name', name.span, {
       what: 'operator, function or block',
       name: name.text,

@@ -45,7 +45,8 @@ export const valueEntries: Catalogue<ValueFacts> = {
     severity: 'error',
     message: ({ path }) => `two calls own weights at the path \`${path}\`, so their weights would have the same names`,
     label: () => 'this call too owns weights',
-    help: () => 'bind one of them: `let name = ...` on a line of its own',
+    help: () =>
+      'bind one of them on a line of its own, `let name = ...`, or make the chain a `sequence { ..., ... }`, whose members have paths of their own',
   },
   'empty-list': {
     severity: 'error',
