@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { costOf } from '../../src/analysis/cost.ts';
-import { type Checked, checkProgram } from '../../src/compile.ts';
+import { type Checked, type CheckedModel, checkProgram } from '../../src/check.ts';
 import { renderTerminal } from '../../src/diagnostics/render/terminal.ts';
 import { sumOf } from '../../src/graph/dim.ts';
 import type { Network } from '../../src/lower/network.ts';
@@ -28,12 +28,17 @@ export function checkOf({ file, text }: Program, set: Readonly<Record<string, nu
   return checkProgram(text, { file, read: () => undefined, set: values });
 }
 
-/** The network of a program's only model, which must have no errors. */
-export function networkOf(program: Program, set: Readonly<Record<string, number>> = {}): Network {
+/** A program's only model, which must have no errors. */
+export function modelOf(program: Program, set: Readonly<Record<string, number>> = {}): CheckedModel {
   const { diagnostics, models } = checkOf(program, set);
   const [model] = models;
-  if (model !== undefined && diagnostics.every(({ severity }) => severity !== 'error')) return model.network;
+  if (model !== undefined && diagnostics.every(({ severity }) => severity !== 'error')) return model;
   throw new Error(renderTerminal(diagnostics, { colour: false }));
+}
+
+/** The network of a program's only model. */
+export function networkOf(program: Program, set: Readonly<Record<string, number>> = {}): Network {
+  return modelOf(program, set).network;
 }
 
 /** Multiply-accumulates of a network of known sizes: backbone and all heads. */
