@@ -86,9 +86,9 @@ function sizeSources(graph: Graph, imageSize: Pair<Dim> | undefined): SizeSource
   });
 }
 
-/** Whether a tensor is the one without a batch dimension; labels too are i64 where there are many classes. */
-function isImageSize(type: TensorType): boolean {
-  return type.dtype === 'i64' && type.dims.length === 1;
+/** Whether a tensor is `image_size`, which alone has no batch dimension. */
+function isImageSize({ dtype }: TensorType): boolean {
+  return dtype === 'i64';
 }
 
 function valueInfo({ name, type }: Node, docString: string): ValueInfoProto {

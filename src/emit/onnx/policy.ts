@@ -142,13 +142,8 @@ export const policyEmitters: Emitters<Quantity> = {
   },
 
   labels: (site) => {
-    const attributes = { axis: int(1), keepdims: int(0) };
-    const inputs = [operand(site).name];
-    const { dtype } = site.node.type;
-    if (dtype === 'i64') return result(site, 'ArgMax', inputs, attributes);
-    return result(site, 'Cast', [step(site, 'argmax', 'ArgMax', inputs, attributes)], {
-      to: int(ELEMENTS[dtype].type),
-    });
+    const classes = step(site, 'argmax', 'ArgMax', [operand(site).name], { axis: int(1), keepdims: int(0) });
+    return result(site, 'Cast', [classes], { to: int(ELEMENTS.u8.type) });
   },
 
   agreement: (site) => {
