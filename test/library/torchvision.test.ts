@@ -2,14 +2,15 @@
 // The goldens were written by scripts/goldens/torchvision_models.py, the state dicts by weights_state_dicts.py there.
 import { describe, expect, test } from 'vitest';
 import { present } from '../../src/invariant.ts';
-import { matchWeights } from '../../src/weights/match.ts';
+import { type WeightPlan, matchWeights } from '../../src/weights/match.ts';
 import { parametersOf } from '../../src/weights/parameter.ts';
 import { paramsOf } from '../../src/analysis/params.ts';
 import { readWeights } from '../../src/weights/read.ts';
+import type { WeightFile } from '../../src/weights/tensor.ts';
 import type { Network } from '../../src/lower/network.ts';
 import { type Run, readGolden, readStateDict } from './golden.ts';
 import { stateDictFile } from './state-dict-file.ts';
-import { macsOf, networkOf, programFor, sizeSettings } from './support.ts';
+import { macsOf, networkOf, programAt, programFor, sizeSettings } from './support.ts';
 
 /** What torchvision publishes for its models (`_ops` of its weights' metadata since 0.15), in GMAC. */
 const published = {
@@ -54,6 +55,15 @@ function checkRun(model: string, run: Run): void {
   }
 }
 
+/** A network matched to the state dict of a torchvision model. */
+function matchTo(network: Network, model: string): { file: WeightFile; plan: WeightPlan } {
+  const file = readWeights(stateDictFile(model, readStateDict(model), readGolden(model).gain));
+  if (file.kind === 'problem') throw new Error(file.code);
+  const main = present(network.exits.at(-1), 'there is a main exit').name;
+  const branches = network.exits.slice(0, -1).map(({ name }) => name);
+  return { file, plan: matchWeights(parametersOf(network.graph), { branches, main }, file) };
+}
+
 describe.each([...Object.keys(published), ...written])('%s', (model) => {
   const golden = readGolden(model);
 
@@ -78,14 +88,25 @@ describe.each(Object.entries(published))('%s', (model, gmac) => {
   });
 
   test('takes every tensor of the state dict, and needs no other', () => {
-    const network = networkOf(programFor(model));
-    const file = readWeights(stateDictFile(model, readStateDict(model), golden.gain));
-    if (file.kind === 'problem') throw new Error(file.code);
-    const main = present(network.exits.at(-1), 'there is a main exit').name;
-    const branches = network.exits.slice(0, -1).map(({ name }) => name);
-    const plan = matchWeights(parametersOf(network.graph), { branches, main }, file);
+    const { file, plan } = matchTo(networkOf(programFor(model)), model);
     expect({ missing: plan.missing, mismatched: plan.mismatched }).toEqual({ missing: [], mismatched: [] });
     expect({ unused: plan.unused, foreign: plan.foreign }).toEqual({ unused: [], foreign: [] });
     expect(plan.sources.size + file.others.size).toBe(golden.tensors);
   });
+});
+
+/** The examples that a checkpoint of torchvision serves, with the parts that it has nothing for, and those left over. */
+const checkpoints = [
+  { example: 'deeplabv3', model: 'deeplabv3_resnet101', drawn: [], foreign: [] },
+  { example: 'brandeeplabv3', model: 'deeplabv3_resnet101', drawn: ['b'], foreign: ['aux_classifier'] },
+  { example: 'phone', model: 'lraspp_mobilenet_v3_large', drawn: ['b'], foreign: [] },
+  { example: 'classifier', model: 'resnet18', drawn: ['b'], foreign: [] },
+];
+
+test.each(checkpoints)('examples/$example.brn takes the weights of $model', ({ example, model, drawn, foreign }) => {
+  const { plan } = matchTo(networkOf(programAt(`examples/${example}.brn`)), model);
+  expect({ mismatched: plan.mismatched, unused: plan.unused }).toEqual({ mismatched: [], unused: [] });
+  expect([...new Set(plan.foreign.map((key) => key.split('.')[0]))]).toEqual(foreign);
+  const families = plan.missing.map(({ parameter }) => parameter.key.split('.')[0]?.replace(/[0-9]+$/, ''));
+  expect([...new Set(families)]).toEqual(drawn);
 });
