@@ -49,10 +49,15 @@ function missingQuantity({ exits, fallback }: Manifest): string | null {
     }
     for (const { name, back } of exit.policy === null ? [] : quantitiesOf(exit.policy.condition)) {
       const at = exits[index - back];
-      if (at !== undefined && at.quantities[name] === undefined) return `exit ${at.name} has no quantity ${name}`;
+      if (at !== undefined && !hasQuantity(exits, at, name)) return `exit ${at.name} has no quantity ${name}`;
     }
   }
   return null;
+}
+
+/** Whether a policy can speak of a quantity of an exit: at the first, `agreement` is 0 and needs no tensor. */
+function hasQuantity(exits: Manifest['exits'], exit: Manifest['exits'][number], name: string): boolean {
+  return exit.quantities[name] !== undefined || (name === 'agreement' && exit === exits[0]);
 }
 
 type Quantity = Scalar & { readonly kind: 'quantity' };
