@@ -28,6 +28,7 @@ const common = {
   charset: 'utf8',
   legalComments: 'none',
   minifySyntax: true,
+  minifyIdentifiers: true,
   minifyWhitespace: true,
   loader: { '.brn': 'text', '.md': 'text' },
   plugins: [inquire],

@@ -1,57 +1,20 @@
-import type { ModelReport } from '../analysis/report.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { diagnosticsToJson } from '../diagnostics/render/json.ts';
-import { renderTerminal } from '../diagnostics/render/terminal.ts';
-import { type Convention, check } from '../index.ts';
-import { note, print, printFailure, wantsColour } from './console.ts';
-import { ModuleReader, readProgram } from './program-files.ts';
+import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
+import { note, print, printFailure } from './console.ts';
+import type { CheckFormat } from './options.ts';
 import { showReport } from './show-report.ts';
-import { type Result, type Status, status, value } from './status.ts';
-
-export const checkFormats = ['human', 'json', 'github'] as const;
-export type CheckFormat = (typeof checkFormats)[number];
+import { type Status, status } from './status.ts';
 
 /** The options of `brnc check`. */
-export interface CheckOptions {
+export interface CheckOptions extends CheckFileOptions {
   readonly format: CheckFormat;
-  readonly convention: Convention;
-  readonly set: Readonly<Record<string, string>>;
   /** Whether warnings and lints fail the check too. */
   readonly deny: boolean;
 }
 
-/** What was found in a file. */
-export interface Checked {
-  readonly file: string;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly models: readonly ModelReport[];
-}
-
-/** How many diagnostics a terminal is filled with. */
-const shownAtMost = 100;
-
-/** Checks the program in a file; a file that cannot be read is a failure. */
-export function checkFile(
-  file: string,
-  { convention, set }: Pick<CheckOptions, 'convention' | 'set'>,
-): Result<Checked> {
-  const read = readProgram(file);
-  if (read.kind === 'failure') return read;
-  const { text, diagnostics } = read.value;
-  if (diagnostics.length > 0) return value({ file, diagnostics, models: [] });
-  const modules = new ModuleReader();
-  const result = check(text, { file, read: modules.read, set, convention });
-  return value({ file, diagnostics: [...modules.diagnostics, ...result.diagnostics], models: result.models });
-}
-
-/** Shows diagnostics to a person. */
-export function showDiagnostics(diagnostics: readonly Diagnostic[]): void {
-  note(renderTerminal(diagnostics, { colour: wantsColour(process.stderr), limit: shownAtMost }));
-}
-
-function showHuman(checked: readonly Checked[]): void {
-  const reports = checked.flatMap(({ file, models }) => models.map((model) => showReport(model, file)));
+function showHuman(checked: readonly CheckedFile[]): void {
+  const reports = checked.flatMap(({ file, models }) => models.map(({ report }) => showReport(report, file)));
   print(reports.join('\n'));
   const diagnostics = checked.flatMap((one) => one.diagnostics);
   if (reports.length > 0 && diagnostics.length > 0) note('\n');
@@ -61,9 +24,9 @@ function showHuman(checked: readonly Checked[]): void {
   }
 }
 
-function showJson(checked: readonly Checked[], ok: boolean): void {
+function showJson(checked: readonly CheckedFile[], ok: boolean): void {
   const diagnostics = diagnosticsToJson(checked.flatMap((one) => one.diagnostics));
-  const models = checked.flatMap(({ file, models: of }) => of.map((model) => ({ file, ...model })));
+  const models = checked.flatMap(({ file, models: of }) => of.map(({ report }) => ({ file, ...report })));
   print(`${JSON.stringify({ ok, diagnostics, models }, null, 2)}\n`);
 }
 
@@ -73,7 +36,7 @@ export function runCheck(files: readonly string[], options: CheckOptions): Statu
   const failures = results.filter((result) => result.kind === 'failure');
   const checked = results.flatMap((result) => (result.kind === 'value' ? [result.value] : []));
   const diagnostics = checked.flatMap((one) => one.diagnostics);
-  const invalid = diagnostics.some(({ severity }) => options.deny || severity === 'error');
+  const invalid = options.deny ? diagnostics.length > 0 : hasErrors(diagnostics);
   const ok = failures.length === 0 && !invalid;
   switch (options.format) {
     case 'human':

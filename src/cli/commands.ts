@@ -1,9 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { CONVENTIONS, type Convention } from '../analysis/conventions.ts';
-import { oneOf, setOption } from './options.ts';
+import { CHECK_FORMATS, integerFrom, oneOf, setOption } from './options.ts';
 import type { Status } from './status.ts';
-
-const checkFormats = ['human', 'json', 'github'] as const;
 
 function conventionOption(): Option<'--convention <name>', undefined, 'mac', Convention> {
   return new Option('--convention <name>', `how FLOPs are counted: ${CONVENTIONS.join(', ')}`)
@@ -20,12 +18,25 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .addOption(setOption())
     .addOption(conventionOption())
     .addOption(
-      new Option('--format <name>', `how to print what is found: ${checkFormats.join(', ')}`)
-        .argParser(oneOf(checkFormats))
+      new Option('--format <name>', `how to print what is found: ${CHECK_FORMATS.join(', ')}`)
+        .argParser(oneOf(CHECK_FORMATS))
         .default('human' as const),
     )
     .option('--deny', 'fail on warnings and lints too', false)
     .action(async (files, options) => end((await import('./check.ts')).runCheck(files, options)));
+
+  program
+    .command('compile')
+    .description('write the ONNX partitions and manifest.json')
+    .argument('<file>', 'a .brn file')
+    .requiredOption('-o, --out <dir>', 'the folder to write to')
+    .addOption(setOption())
+    .option('--model <name>', 'which model, where the file has several')
+    .option('--weights <file>', 'take the weights of a .safetensors or .pth file')
+    .option('--strict', 'fail where the weights file lacks something or has something left over', false)
+    .option('--seed <n>', 'what the weights are drawn from that no file covers', integerFrom(0), 0)
+    .option('--verify', 'run the partitions and the whole network, and compare', false)
+    .action(async (file, options) => end(await (await import('./compile.ts')).runCompile(file, options)));
 
   program
     .command('explain')

@@ -1,6 +1,10 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { nearestName } from '../diagnostics/nearest.ts';
 
+/** How `check` prints what it finds. */
+export const CHECK_FORMATS = ['human', 'json', 'github'] as const;
+export type CheckFormat = (typeof CHECK_FORMATS)[number];
+
 /** The values of `--set NAME=VALUE`, given several times. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -27,4 +31,18 @@ export function oneOf<const Name extends string>(names: readonly Name[]): (text:
     const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
     throw new InvalidArgumentError(`Allowed are ${names.join(', ')}.${hint}`);
   };
+}
+
+/** An integer from `least` on. */
+export function integerFrom(least: number): (text: string) => number {
+  return (text) => {
+    const found = Number(text);
+    if (/^[0-9]+$/.test(text) && Number.isSafeInteger(found) && found >= least) return found;
+    throw new InvalidArgumentError(`An integer from ${least} on is expected.`);
+  };
+}
+
+/** Integers from 1 on, with commas between: `128,256`. */
+export function integerList(text: string): readonly number[] {
+  return text.split(',').map((part) => integerFrom(1)(part.trim()));
 }

@@ -17,7 +17,7 @@ import { reasonOfSystem } from './program-files.ts';
 import { type Result, failure, value } from './status.ts';
 
 /** Thrown where an output file cannot be written, through whoever writes it, to the command that asked for it. */
-export class OutputError extends Error {
+class OutputError extends Error {
   override readonly name = 'OutputError';
 }
 
@@ -30,41 +30,45 @@ function writing<T>(path: string, step: () => T): T {
   }
 }
 
-/** A file that grows under a temporary name. */
+/** A file that is being written. */
 export class OutputFile {
-  readonly path: string;
-  readonly temporary: string;
-  #descriptor: number | undefined;
+  readonly #path: string;
+  readonly #descriptor: number;
+  #open = true;
+  #bytes = 0;
 
-  constructor(folder: string, name: string) {
-    this.path = join(folder, name);
-    this.temporary = join(folder, `.${name}.${process.pid}.tmp`);
-    this.#descriptor = writing(this.path, () => openSync(this.temporary, 'wx'));
+  constructor(path: string, temporary: string) {
+    this.#path = path;
+    this.#descriptor = writing(path, () => openSync(temporary, 'w'));
   }
 
-  /** Appends bytes; throws an OutputError where they cannot be written. */
+  /** How many bytes have been written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Appends bytes; where they cannot be written, the command that asked for the folder fails. */
   write(bytes: Uint8Array): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) throw new OutputError(`\`${this.path}\` is closed`);
-    writing(this.path, () => {
-      for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+    writing(this.#path, () => {
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at);
     });
+    this.#bytes += bytes.length;
   }
 
   /** Ends the file; with `keep`, once its bytes are on the disk. */
   close(keep: boolean): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) return;
-    this.#descriptor = undefined;
-    writing(this.path, () => {
-      if (keep) fsyncSync(descriptor);
-      closeSync(descriptor);
+    if (!this.#open) return;
+    this.#open = false;
+    writing(this.#path, () => {
+      if (keep) fsyncSync(this.#descriptor);
+      closeSync(this.#descriptor);
     });
   }
 }
 
-/** The folders that would be left behind half written, were the process to end now. */
+/** The folders that would be left half written, were the process to end now. */
 const unfinished = new Set<OutputFolder>();
+const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Removes what is half written, and lets the signal end the process as it would have. */
 function onSignal(signal: NodeJS.Signals): void {
@@ -72,21 +76,21 @@ function onSignal(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
-const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
-/** Files that appear in a folder whole and together, or not at all. */
+/** Files that appear in a folder whole and together, or not at all: until then they lie in a folder within it. */
 export class OutputFolder {
   readonly path: string;
+  /** Where the files lie until `commit`, under their own names. */
+  readonly staging: string;
   /** The outermost folder that was made for this one. */
   readonly #made: string | undefined;
-  readonly #files: OutputFile[] = [];
+  readonly #files = new Map<string, OutputFile>();
 
   private constructor(path: string, made: string | undefined) {
     this.path = path;
+    this.staging = join(path, `.brnc-${process.pid}`);
     this.#made = made;
+    if (unfinished.size === 0) for (const signal of signals) process.once(signal, onSignal);
     unfinished.add(this);
-    // `once`: the second signal, which onSignal sends, ends the process.
-    for (const signal of signals) process.once(signal, onSignal);
   }
 
   /** The folder at `path`, made where it is not there; a failure where it cannot be written to. */
@@ -95,41 +99,55 @@ export class OutputFolder {
       if (existsSync(path) && !statSync(path).isDirectory()) {
         return failure(`\`${path}\` is a file, and a folder to write to was expected`);
       }
-      const made = mkdirSync(path, { recursive: true });
+      const folder = new OutputFolder(path, mkdirSync(path, { recursive: true }));
       accessSync(path, constants.W_OK);
-      return value(new OutputFolder(path, made));
+      mkdirSync(folder.staging, { recursive: true });
+      return value(folder);
     } catch (error) {
       return failure(`the folder \`${path}\` cannot be written to: ${reasonOfSystem(error)}`);
     }
   }
 
-  /** A new file of the folder, in place of one of that name once all are there. */
+  /** A new file, which takes the place of one of that name once all are there. */
   create(name: string): OutputFile {
-    const file = new OutputFile(this.path, name);
-    this.#files.push(file);
+    const file = new OutputFile(join(this.path, name), join(this.staging, name));
+    this.#files.set(name, file);
     return file;
   }
 
-  /** Gives every file its name, in the order in which they were created. */
+  /** Drops a file again. */
+  remove(name: string): void {
+    this.#files.get(name)?.close(false);
+    this.#files.delete(name);
+    rmSync(join(this.staging, name), { force: true });
+  }
+
+  /** The sizes of the files in bytes, by name, in the order in which they were created. */
+  sizes(): ReadonlyMap<string, number> {
+    return new Map([...this.#files].map(([name, file]) => [name, file.bytes]));
+  }
+
+  /** Moves every file to its place, in the order in which they were created. */
   commit(): void {
-    for (const file of this.#files) file.close(true);
-    for (const file of this.#files) writing(file.path, () => renameSync(file.temporary, file.path));
+    for (const file of this.#files.values()) file.close(true);
+    for (const name of this.#files.keys()) {
+      const path = join(this.path, name);
+      writing(path, () => renameSync(join(this.staging, name), path));
+    }
     this.#end();
   }
 
   /** Removes all that was written, and the folders that were made for it. */
   discard(): void {
-    for (const file of this.#files) {
-      file.close(false);
-      rmSync(file.temporary, { force: true });
-    }
-    if (this.#made !== undefined) removeEmpty(this.path, this.#made);
+    for (const file of this.#files.values()) file.close(false);
     this.#end();
+    if (this.#made !== undefined) removeEmpty(this.path, this.#made);
   }
 
   #end(): void {
+    rmSync(this.staging, { recursive: true, force: true });
     unfinished.delete(this);
-    for (const signal of signals) process.removeListener(signal, onSignal);
+    if (unfinished.size === 0) for (const signal of signals) process.removeListener(signal, onSignal);
   }
 }
 
@@ -142,7 +160,7 @@ function removeEmpty(innermost: string, outermost: string): void {
   }
 }
 
-/** Writes files into the folder at `path`: all that `write` creates, or nothing where it throws or says so. */
+/** Writes files into the folder at `path`: all that `write` creates, or nothing where it fails. */
 export async function writeFolder<T>(
   path: string,
   write: (folder: OutputFolder) => Promise<Result<T>>,

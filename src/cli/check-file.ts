@@ -1,0 +1,46 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { renderTerminal } from '../diagnostics/render/terminal.ts';
+import { type CheckedModel, type Convention, checkProgram } from '../index.ts';
+import { note, wantsColour } from './console.ts';
+import type { Settings } from './options.ts';
+import { ModuleReader, readProgram } from './program-files.ts';
+import { type Result, value } from './status.ts';
+
+/** What was found in a file. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Those without errors. */
+  readonly models: readonly CheckedModel[];
+}
+
+/** What a file is checked with. */
+export interface CheckFileOptions {
+  readonly set: Settings;
+  readonly convention?: Convention;
+}
+
+/** How many diagnostics a terminal is filled with. */
+const shownAtMost = 100;
+
+/** Checks the program in a file; a file that cannot be read is a failure. */
+export function checkFile(file: string, options: CheckFileOptions): Result<CheckedFile> {
+  const program = readProgram(file);
+  if (program.kind === 'failure') return program;
+  const { text, diagnostics } = program.value;
+  if (diagnostics.length > 0) return value({ file, text, diagnostics, models: [] });
+  const modules = new ModuleReader();
+  const checked = checkProgram(text, { file, read: modules.read, ...options });
+  return value({ file, text, diagnostics: [...modules.diagnostics, ...checked.diagnostics], models: checked.models });
+}
+
+/** Whether a program is invalid. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** Shows diagnostics to a person. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  note(renderTerminal(diagnostics, { colour: wantsColour(process.stderr), limit: shownAtMost }));
+}
