@@ -26,6 +26,7 @@ export class ModelBuilder {
   /** Where the nodes that are being added come from; the doc string of each. */
   origin = '';
   readonly #names: Set<string>;
+  readonly #lastSuffix = new Map<string, number>();
   readonly #shared = new Map<string, string>();
 
   /** `reserved` are the names of the graph's own tensors. */
@@ -36,7 +37,10 @@ export class ModelBuilder {
   /** `name`, or where another tensor has it `name:1` and so on. */
   fresh(name: string): string {
     let candidate = name;
-    for (let count = 1; this.#names.has(candidate); count++) candidate = `${name}:${count}`;
+    for (let count = this.#lastSuffix.get(name) ?? 0; this.#names.has(candidate);) {
+      candidate = `${name}:${++count}`;
+      this.#lastSuffix.set(name, count);
+    }
     this.#names.add(candidate);
     return candidate;
   }
