@@ -13,6 +13,9 @@ export const closerOf: ReadonlyMap<Kind, Kind> = new Map([
 /** How far to look for the bracket that a closing one belongs to, in brackets or tokens. */
 const REACH = 200;
 
+/** Far beyond what the parser takes: brackets nested deeper are only counted, and left out. */
+const DEEPEST = 1000;
+
 /** Of how many brackets that one place leaves open each is named. */
 const MOST_SHOWN = 5;
 
@@ -39,6 +42,8 @@ export class Brackets {
   /** The indexes in `#open` of the braces. */
   readonly #braces: number[] = [];
   #misfit: Misfit | undefined;
+  /** How many brackets are open beyond `DEEPEST`. */
+  #excess = 0;
   #line = 0;
   #indent = 0;
 
@@ -72,6 +77,10 @@ export class Brackets {
   }
 
   open(token: Token): void {
+    if (this.#open.length >= DEEPEST) {
+      this.#excess += 1;
+      return;
+    }
     const closer = present(closerOf.get(token.tokenType), 'an opening bracket has a closing one');
     if (token.tokenType === T.LBrace) this.#braces.push(this.#open.length);
     this.#open.push({ token, closer, indent: this.#indent, line: this.#line });
@@ -80,6 +89,10 @@ export class Brackets {
 
   /** Places a closing bracket, or what it should have been. `silent`: what stands here is reported as a whole. */
   close(token: Token, tokens: readonly Token[], at: number, silent: boolean): void {
+    if (this.#excess > 0) {
+      this.#excess -= 1;
+      return;
+    }
     const partner = this.#partnerOf(token);
     if (partner !== undefined) {
       this.closeDownTo(partner + 1);
@@ -96,6 +109,7 @@ export class Brackets {
 
   /** Closes brackets until only `depth` are open, and reports them. */
   closeDownTo(depth: number): void {
+    this.#excess = 0;
     if (this.#open.length <= depth) return;
     const place = endOf(present(this.#out.at(-1), 'what is open was put out'));
     const closed = this.#open.slice(depth).toReversed();
@@ -198,8 +212,6 @@ export class Brackets {
     const span = this.#problems.span(start, end);
     const fix = { title: `remove \`${token.image}\``, edits: [{ span, text: '' }] };
     this.#problems.report('stray-bracket', span, { found: token.image }, { fix });
-    const { text } = this.#problems.source;
-    const lineEnd = text.slice(start, start + 1000).search(/[\r\n]/);
-    this.#problems.silence(start, lineEnd < 0 ? start + 1000 : start + lineEnd);
+    this.#problems.silenceLine(start);
   }
 }

@@ -1,70 +1,53 @@
-import type { IToken, TokenType } from 'chevrotain';
-import type {
-  BackboneItem,
-  Binding,
-  Block,
-  BranchItem,
-  Declaration,
-  ExitItem,
-  Expr,
-  Import,
-  InputItem,
-  Item,
-  Line,
-  Literal,
-  Model,
-  Name,
-  Param,
-  Point,
-  Setting,
-  StopItem,
-  TierItem,
-  Train,
-  Type,
-  Use,
-  WeightsItem,
-} from './ast.ts';
-import { ExpressionParser } from './expressions.ts';
+import type { TokenType } from 'chevrotain';
+import type { Binding, Block, Declaration, Import, Item, Line, Model, Name, Setting, Train, Use } from './ast.ts';
 import { declarationKinds, itemKinds } from './keywords.ts';
 import type { Problems } from './problems.ts';
+import { ItemParser } from './items.ts';
 import type { Rule } from './recovery.ts';
-import { EndOfFile, T, type Token, describeToken, kindsOf } from './tokens.ts';
+import { T, type Token, describeToken, kindsOf } from './tokens.ts';
+import { names } from './types.ts';
 
-/** The tokens that a name or path can be. */
-const names: ReadonlySet<TokenType> = new Set([...kindsOf('name'), ...kindsOf('inner')]);
-const literals: ReadonlySet<TokenType> = new Set([...kindsOf('number'), T.True, T.False]);
 const leaders: ReadonlySet<TokenType> = new Set(kindsOf('leading'));
 const lineEnds: ReadonlySet<TokenType> = new Set([T.NL]);
-const dimStarts: ReadonlySet<TokenType> = new Set([...names, ...literals, T.LParen, T.LBracket, T.Minus, T.Not]);
 
 /** Files, declarations and items: the first part of the grammar of LANGUAGE.md section 3. */
-export class BrnParser extends ExpressionParser {
+export class BrnParser extends ItemParser {
   /** File = [ Declaration % NL ] ; */
   private readonly file: Rule<readonly Declaration[]> = this.rule('File', () =>
     this.lines(() => this.declarationHere()).filter((each) => each !== undefined),
   );
 
   private declarationHere(): Declaration | undefined {
-    if (this.RECORDING_PHASE || this.seesOneOf(leaders)) {
-      const isDeclaration = this.RECORDING_PHASE || [...declarationKinds].some((kind) => this.sees(kind));
-      if (isDeclaration) return this.SUBRULE(this.declaration);
-    }
-    this.complainStranded();
-    return undefined;
+    if (!this.RECORDING_PHASE && !this.beginsDeclaration(1)) return this.complainStranded();
+    const declaration = this.SUBRULE(this.declaration);
+    if (this.panics) this.passToDeclaration();
+    return declaration;
+  }
+
+  private beginsDeclaration(ahead: number): boolean {
+    return this.seesOneOf(declarationKinds, ahead);
   }
 
   /** Reports once what stands outside of every declaration, and passes over all of it. */
-  private complainStranded(): void {
+  private complainStranded(): undefined {
     const found = this.LA(1);
     const span = this.spanOf(found);
-    const place = itemKinds.has(T.Input) && leaders.has(found.tokenType) ? 'in a model' : 'in a block';
-    if (leaders.has(found.tokenType) || found.tokenType === T.Let || found.tokenType === T.Unit) {
-      this.complain('misplaced-word', span, { found: found.image, place, here: 'at the top of a file' });
-    } else this.complain('outside-declaration', span, { found: describeToken(found) });
-    do {
+    const brace = this.LA(-1);
+    const related =
+      brace.tokenType === T.RBrace ? [{ span: this.spanOf(brace), label: 'the one before ends here' }] : [];
+    const facts = { found: describeToken(found) };
+    if (this.beginsItem()) this.complain('misplaced-word', span, this.misplaced('at the top of a file'), { related });
+    else this.complain('outside-declaration', span, facts, { related });
+    this.passToDeclaration();
+  }
+
+  /** Passes over lines up to one that begins a declaration. */
+  private passToDeclaration(): void {
+    this.passTo(lineEnds);
+    while (this.sees(T.NL) && !this.beginsDeclaration(2)) {
       this.pass();
       this.passTo(lineEnds);
-    } while (!this.sees(EndOfFile) && ![...declarationKinds].some((kind) => this.sees(kind, 2)));
+    }
   }
 
   /** Declaration = Use | Block | Model | Train ; */
@@ -100,13 +83,6 @@ export class BrnParser extends ExpressionParser {
     return { kind: 'import', name, ...(alias === undefined ? {} : { alias }), span: this.spanFrom(start) };
   });
 
-  /** NameOrPath = NAME | PATH ; */
-  private readonly nameOrPath: Rule<Name> = this.rule('NameOrPath', () => {
-    if (!this.RECORDING_PHASE && !this.seesOneOf(names)) return this.name(9, 'a name or a path');
-    const token = this.OR<IToken>([{ ALT: () => this.CONSUME(T.Name) }, { ALT: () => this.CONSUME(T.Path) }]);
-    return this.nameOf(token);
-  });
-
   /** Block = "block" NAME Params Body ; */
   private readonly block: Rule<Block> = this.rule('Block', () => {
     const start = this.here();
@@ -117,84 +93,6 @@ export class BrnParser extends ExpressionParser {
     const end = this.spanOf(this.LA(0));
     return { kind: 'block', name, params, body, span: this.spanFrom(start), end };
   });
-
-  /** Params = "(" [ Param % "," [ "," ] ] ")" ; */
-  private readonly params: Rule<readonly Param[]> = this.rule('Params', () => {
-    const item = (): Param => this.SUBRULE(this.param);
-    const shape = { what: 'parameters', item, starts: names, loose: true };
-    return this.bracketed<readonly Param[]>(1, T.LParen, 'before the parameters', () => this.commaList(shape), []);
-  });
-
-  /** Param = NAME ":" Type [ "=" Sum ] ; */
-  private readonly param: Rule<Param> = this.rule('Param', () => {
-    const start = this.here();
-    const name = this.name(1, 'the name of a parameter');
-    const type = this.typeBehind(name);
-    const value = this.OPTION(() => {
-      this.CONSUME(T.Assign);
-      return this.SUBRULE(this.sum);
-    });
-    return { kind: 'param', name, type, ...(value === undefined ? {} : { default: value }), span: this.spanFrom(start) };
-  });
-
-  private typeBehind(name: Name): Type {
-    const untyped = this.sees(T.Comma) || this.sees(T.RParen) || this.sees(T.Assign);
-    if (untyped && !this.RECORDING_PHASE) {
-      if (name.text !== '') this.complain('missing-type', name.span, { name: name.text });
-      return this.noType();
-    }
-    this.expect(1, T.Colon, 'before the type');
-    return this.SUBRULE(this.type);
-  }
-
-  private noType(): Type {
-    return { kind: 'namedType', name: { kind: 'name', text: '', span: this.gap() }, span: this.gap() };
-  }
-
-  /** Type = NAME [ "[" Sum % "," "]" ] | "[" Type "]" | Literal { "|" Literal } ; */
-  private readonly type: Rule<Type> = this.rule('Type', () => {
-    if (!this.RECORDING_PHASE && !this.beginsType()) return this.missingType();
-    return this.OR<Type>([
-      { ALT: () => this.namedType() },
-      { ALT: () => this.listType() },
-      { ALT: () => this.choiceType() },
-    ]);
-  });
-
-  private beginsType(): boolean {
-    return this.sees(T.Name) || this.sees(T.LBracket) || this.seesOneOf(literals);
-  }
-
-  private missingType(): Type {
-    this.complainUnexpected('a type', 'types are `int`, `float`, `bool`, `dim`, `f32[N, C, H, W]`, `[int]` and `8 | 16`');
-    return this.noType();
-  }
-
-  private namedType(): Type {
-    const start = this.here();
-    const name = this.name(1, 'a type');
-    const dims = this.OPTION(() => {
-      const shape = { what: 'dimensions', item: () => this.SUBRULE(this.sum), starts: dimStarts, loose: false };
-      return this.bracketed<readonly Expr[]>(1, T.LBracket, '', () => this.commaList(shape), []);
-    });
-    return { kind: 'namedType', name, ...(dims === undefined ? {} : { dims }), span: this.spanFrom(start) };
-  }
-
-  private listType(): Type {
-    const start = this.here();
-    const element = this.bracketed(2, T.LBracket, '', () => this.SUBRULE(this.type), this.noType());
-    return { kind: 'listType', element, span: this.spanFrom(start) };
-  }
-
-  private choiceType(): Type {
-    const start = this.here();
-    const values: Literal[] = [this.SUBRULE(this.literal)];
-    this.MANY(() => {
-      this.CONSUME(T.Bar);
-      values.push(this.SUBRULE2(this.literal));
-    });
-    return { kind: 'choiceType', values, span: this.spanFrom(start) };
-  }
 
   /** Body = "{" [ Line % NL ] "}" ; */
   private readonly body: Rule<readonly Line[]> = this.rule('Body', () => {
@@ -208,13 +106,20 @@ export class BrnParser extends ExpressionParser {
     return undefined;
   }
 
+  /** Whether a word follows that begins an item of a model or a line of a block. */
+  private beginsItem(): boolean {
+    return this.seesOneOf(itemKinds) || this.sees(T.Let) || this.sees(T.Unit);
+  }
+
+  /** Where the next word would stand right, for an error that it stands in `here`. */
+  private misplaced(here: string): { found: string; place: string; here: string } {
+    const place = this.seesOneOf(itemKinds) ? 'in a model' : this.beginsItem() ? 'in a block' : 'at the top of a file';
+    return { found: this.LA(1).image, place, here };
+  }
+
   /** Reports a word that begins a declaration or an item elsewhere, and passes over all that belongs to it. */
   private complainMisplaced(here: string): void {
-    const found = this.LA(1);
-    const isItem = [...itemKinds].some((kind) => this.sees(kind));
-    const isLine = this.sees(T.Let) || this.sees(T.Unit);
-    const place = isItem ? 'in a model' : isLine ? 'in a block' : 'at the top of a file';
-    this.complain('misplaced-word', this.spanOf(found), { found: found.image, place, here });
+    this.complain('misplaced-word', this.spanOf(this.LA(1)), this.misplaced(here));
     this.passTo(lineEnds);
   }
 
@@ -279,137 +184,18 @@ export class BrnParser extends ExpressionParser {
   });
 
   private itemHere(): Item | undefined {
-    const isItem = [...itemKinds].some((kind) => this.sees(kind));
-    if (this.RECORDING_PHASE || isItem) return this.SUBRULE(this.item);
-    if (this.seesOneOf(leaders) || this.sees(T.Let) || this.sees(T.Unit)) this.complainMisplaced('in a model');
+    if (this.RECORDING_PHASE || this.seesOneOf(itemKinds)) return this.SUBRULE(this.item);
+    if (this.seesOneOf(leaders) || this.beginsItem()) this.complainMisplaced('in a model');
     else {
       const expected = 'an item of the model';
-      this.complainUnexpected(expected, 'items begin with `input`, `backbone`, `branch`, `exit`, `stop`, `tier` or `weights`');
+      this.complainUnexpected(
+        expected,
+        'items begin with `input`, `backbone`, `branch`, `exit`, `stop`, `tier` or `weights`',
+      );
       this.passTo(lineEnds);
     }
     return undefined;
   }
-
-  /** Item = Input | Backbone | Branch | Exit | Stop | Tier | Weights ; */
-  private readonly item: Rule<Item> = this.rule('Item', () =>
-    this.OR<Item>([
-      { ALT: () => this.SUBRULE(this.inputItem) },
-      { ALT: () => this.SUBRULE(this.backboneItem) },
-      { ALT: () => this.SUBRULE(this.branchItem) },
-      { ALT: () => this.SUBRULE(this.exitItem) },
-      { ALT: () => this.SUBRULE(this.stopItem) },
-      { ALT: () => this.SUBRULE(this.tierItem) },
-      { ALT: () => this.SUBRULE(this.weightsItem) },
-    ]),
-  );
-
-  /** Input = "input" NAME ":" Type [ "as" Invocation ] ; */
-  private readonly inputItem: Rule<InputItem> = this.rule('Input', () => {
-    const start = this.here();
-    this.CONSUME(T.Input);
-    const name = this.name(1, 'the name of the input');
-    this.expect(1, T.Colon, 'before the type');
-    const type = this.SUBRULE(this.type);
-    const preprocess = this.OPTION(() => {
-      this.CONSUME(T.As);
-      return this.SUBRULE(this.invocation);
-    });
-    const rest = preprocess === undefined ? {} : { preprocess };
-    return { kind: 'input', name, type, ...rest, span: this.spanFrom(start) };
-  });
-
-  /** Backbone = "backbone" Chain ; */
-  private readonly backboneItem: Rule<BackboneItem> = this.rule('Backbone', () => {
-    const start = this.here();
-    this.CONSUME(T.Backbone);
-    const chain = this.SUBRULE(this.chain);
-    return { kind: 'backbone', chain, span: this.spanFrom(start) };
-  });
-
-  /** Branch = "branch" NAME "at" Point "->" Chain [ "when" Or ] ; */
-  private readonly branchItem: Rule<BranchItem> = this.rule('Branch', () => {
-    const start = this.here();
-    this.CONSUME(T.Branch);
-    const name = this.name(1, 'the name of the branch');
-    this.expect(1, T.At, 'before the point of the branch');
-    const point = this.SUBRULE(this.point);
-    this.expect(1, T.Arrow, 'before the head of the branch');
-    const chain = this.SUBRULE(this.chain);
-    const when = this.OPTION(() => {
-      this.CONSUME(T.When);
-      return this.SUBRULE(this.orExpr);
-    });
-    const rest = when === undefined ? {} : { when };
-    return { kind: 'branch', name, point, chain, ...rest, span: this.spanFrom(start) };
-  });
-
-  /** Exit = "exit" NAME "->" Chain ; */
-  private readonly exitItem: Rule<ExitItem> = this.rule('Exit', () => {
-    const start = this.here();
-    this.CONSUME(T.Exit);
-    const name = this.name(1, 'the name of the exit');
-    this.expect(1, T.Arrow, 'before the head of the exit');
-    const chain = this.SUBRULE(this.chain);
-    return { kind: 'exit', name, chain, span: this.spanFrom(start) };
-  });
-
-  /** Stop = "stop" "when" Or "else" NAME ; */
-  private readonly stopItem: Rule<StopItem> = this.rule('Stop', () => {
-    const start = this.here();
-    this.CONSUME(T.Stop);
-    this.expect(1, T.When, 'before the condition');
-    const when = this.SUBRULE(this.orExpr);
-    this.expect(1, T.Else, 'behind the condition', 'write `else last` or `else most_confident`');
-    const otherwise = this.name(1, '`last` or `most_confident`');
-    return { kind: 'stop', when, otherwise, span: this.spanFrom(start) };
-  });
-
-  /** Tier = "tier" NAME [ "until" Point ] [ "sending" NAME ] ; */
-  private readonly tierItem: Rule<TierItem> = this.rule('Tier', () => {
-    const start = this.here();
-    this.CONSUME(T.Tier);
-    const name = this.name(1, 'the name of the tier');
-    const until = this.OPTION(() => {
-      this.CONSUME(T.Until);
-      return this.SUBRULE(this.point);
-    });
-    const sending = this.OPTION2(() => {
-      this.CONSUME(T.Sending);
-      return this.name(2, '`f32`, `f16` or `u8`');
-    });
-    const rest = { ...(until === undefined ? {} : { until }), ...(sending === undefined ? {} : { sending }) };
-    return { kind: 'tier', name, ...rest, span: this.spanFrom(start) };
-  });
-
-  /** Weights = "weights" Entry % "," ; */
-  private readonly weightsItem: Rule<WeightsItem> = this.rule('Weights', () => {
-    const start = this.here();
-    this.CONSUME(T.Weights);
-    const item = (): WeightsItem['entries'][number] => this.SUBRULE(this.entry);
-    const entries = this.commaList({ what: 'entries', item, starts: names, loose: false });
-    return { kind: 'weights', entries, span: this.spanFrom(start) };
-  });
-
-  /** Entry = NameOrPath ":" NameOrPath ; */
-  private readonly entry: Rule<WeightsItem['entries'][number]> = this.rule('Entry', () => {
-    const start = this.here();
-    const part = this.SUBRULE(this.nameOrPath);
-    this.expect(1, T.Colon, 'between a part and its prefix');
-    const prefix = this.SUBRULE2(this.nameOrPath);
-    return { part, prefix, span: this.spanFrom(start) };
-  });
-
-  /** Point = Sum [ "of" "flops" ] ; */
-  private readonly point: Rule<Point> = this.rule('Point', () => {
-    const start = this.here();
-    const value = this.SUBRULE(this.sum);
-    const ofFlops =
-      this.OPTION(() => {
-        this.CONSUME(T.Of);
-        return this.expect(1, T.Flops, 'behind `of`');
-      }) !== undefined;
-    return { kind: 'point', value, ofFlops, span: this.spanFrom(start) };
-  });
 
   /** Train = "train" NAME "{" [ Setting % NL ] "}" ; */
   private readonly train: Rule<Train> = this.rule('Train', () => {

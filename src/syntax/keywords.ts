@@ -1,12 +1,13 @@
+import type { TokenType } from 'chevrotain';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type { Problems } from './problems.ts';
-import { type Kind, T, type Token, endOf, kindsByText } from './tokens.ts';
+import { type Kind, T, type Token, endOf, kindsByText, kindsOf } from './tokens.ts';
 
 /** Words that begin a declaration. */
-export const declarationKinds: ReadonlySet<Kind> = new Set([T.Use, T.Block, T.Model, T.Train]);
+export const declarationKinds: ReadonlySet<TokenType> = new Set([T.Use, T.Block, T.Model, T.Train]);
 
 /** Words that begin a model's item. */
-export const itemKinds: ReadonlySet<Kind> = new Set([
+export const itemKinds: ReadonlySet<TokenType> = new Set([
   T.Input,
   T.Backbone,
   T.Branch,
@@ -20,7 +21,7 @@ interface Habit {
   readonly words: readonly string[];
   readonly kind: Kind;
   readonly what: string;
-  readonly write: string;
+  readonly help: string;
 }
 
 /** Words that other languages begin a line with, the word of brn that was meant, and what to say. */
@@ -29,16 +30,26 @@ const habits: readonly Habit[] = [
     words: ['def', 'fn', 'fun', 'func', 'function', 'proc', 'layer', 'module'],
     kind: T.Block,
     what: 'what can be called is a block',
-    write: 'block',
+    help: 'write `block name(x: f32[N, C, H, W]) { ... }`',
   },
-  { words: ['class', 'struct', 'net', 'network'], kind: T.Model, what: 'a network is a model', write: 'model' },
+  {
+    words: ['class', 'struct', 'net', 'network'],
+    kind: T.Model,
+    what: 'a network is a model',
+    help: 'write `model Name(...) { ... }`',
+  },
   {
     words: ['import', 'from', 'include', 'require', 'using'],
     kind: T.Use,
     what: 'what another module has is imported with `use`',
-    write: 'use std.resnet { resnet101 }',
+    help: 'write `use std.resnet { resnet101 }`',
   },
-  { words: ['var', 'const', 'val', 'auto', 'mut'], kind: T.Let, what: 'a value is named with `let`', write: 'let' },
+  {
+    words: ['var', 'const', 'val', 'auto', 'mut'],
+    kind: T.Let,
+    what: 'a value is named with `let`',
+    help: 'write `let name = ...`',
+  },
 ];
 
 const leadingWords = kindsByText('leading');
@@ -57,16 +68,29 @@ export function isSecondWord(next: Token | undefined): boolean {
   return next !== undefined && !next.first && isWord(next) && !joining.has(next.tokenType);
 }
 
-/** Where a line stands: at the top of the file, or within the braces of what this word declares. */
-export type Context = Kind | undefined;
+/** Where a line stands: at the top of the file, or directly in the braces of what this word declares. */
+export type Context = { readonly kind: Kind | undefined; readonly direct: boolean };
 
 /**
  * The word of brn that a name stands for where it begins a line or follows `{`, with `next` behind it: a keyword, or
  * what was meant by a word of another language or a misspelling, which is reported. Undefined where it is a name.
  */
-export function leadingKind(token: Token, next: Token | undefined, context: Context, problems: Problems): Kind | undefined {
-  if (token.tokenType !== T.Name || !isSecondWord(next)) return undefined;
-  return leadingWords.get(token.image) ?? habitKind(token, next, problems) ?? misspeltKind(token, context, problems);
+export function leadingKind(
+  token: Token,
+  next: Token | undefined,
+  context: Context,
+  problems: Problems,
+): Kind | undefined {
+  if (token.tokenType !== T.Name) return undefined;
+  const kind = leadingWords.get(token.image);
+  if (!isSecondWord(next)) return kind !== undefined && isOnlyWord(kind, context) ? kind : undefined;
+  return kind ?? habitKind(token, next, problems) ?? misspeltKind(token, context, problems);
+}
+
+/** Whether a line here can begin with nothing but such a word, so that it is one even where no second word follows. */
+function isOnlyWord(kind: Kind, context: Context): boolean {
+  if (!context.direct) return false;
+  return context.kind === undefined ? declarationKinds.has(kind) : context.kind === T.Model && itemKinds.has(kind);
 }
 
 function habitKind(token: Token, next: Token | undefined, problems: Problems): Kind | undefined {
@@ -75,27 +99,28 @@ function habitKind(token: Token, next: Token | undefined, problems: Problems): K
     const edits = [{ span: problems.span(token.startOffset, next?.startOffset ?? endOf(token)), text: '' }];
     const what = 'the last line of a block is its result';
     const fix = { title: 'remove `return`', edits };
-    problems.report('foreign-word', span, { found: 'return', what, write: 'x -> relu' }, { fix });
+    problems.report('foreign-word', span, { found: 'return', what, help: 'remove `return`' }, { fix });
     return T.Unreadable;
   }
   const habit = habits.find(({ words }) => words.includes(token.image));
   if (habit === undefined) return undefined;
-  const { kind, what, write } = habit;
+  const { kind, what, help } = habit;
   const text = kind.text ?? '';
   const fix = kind === T.Use ? {} : { fix: { title: `write \`${text}\``, edits: [{ span, text }] } };
-  problems.report('foreign-word', span, { found: token.image, what, write }, fix);
+  problems.report('foreign-word', span, { found: token.image, what, help }, fix);
+  problems.silenceLine(token.startOffset);
   return kind;
 }
 
 /** Which words can begin a line there. */
-function wordsIn(context: Context): ReadonlySet<Kind> {
-  if (context === undefined) return declarationKinds;
-  if (context === T.Model) return itemKinds;
-  return context === T.Block ? new Set([T.Let, T.Unit]) : new Set();
+function wordsIn({ kind: context }: Context): readonly Kind[] {
+  if (context === undefined) return kindsOf('leading').filter((kind) => declarationKinds.has(kind));
+  if (context === T.Model) return kindsOf('leading').filter((kind) => itemKinds.has(kind));
+  return context === T.Block ? [T.Let, T.Unit] : [];
 }
 
 function misspeltKind(token: Token, context: Context, problems: Problems): Kind | undefined {
-  const candidates = new Map([...wordsIn(context)].map((kind) => [kind.text ?? '', kind]));
+  const candidates = new Map(wordsIn(context).map((kind) => [kind.text ?? '', kind]));
   const nearest = nearestName(token.image, candidates.keys());
   if (nearest === undefined) return undefined;
   const span = problems.span(token.startOffset, endOf(token));

@@ -1,5 +1,5 @@
 import { Brackets } from './brackets.ts';
-import { type Context, declarationKinds, isSecondWord, itemKinds, leadingKind } from './keywords.ts';
+import { declarationKinds, isSecondWord, itemKinds, leadingKind } from './keywords.ts';
 import type { Problems } from './problems.ts';
 import { EndOfFile, type Kind, T, type Token, endOf, makeToken } from './tokens.ts';
 
@@ -26,7 +26,7 @@ class Layout {
   readonly #out: Token[] = [];
   readonly #brackets: Brackets;
   /** What the outermost brace belongs to. */
-  #context: Context;
+  #declaration: Kind | undefined;
   /** Whether what stands here, outside of every brace, is no declaration; the parser reports it once. */
   #stranded = false;
 
@@ -58,8 +58,9 @@ class Layout {
   /** The token, as a keyword if it is one here. */
   #withKeyword(token: Token, at: number): Token {
     if (token.tokenType !== T.Name) return token;
-    const context = this.#brackets.depth === 0 ? undefined : this.#context;
     if (!token.first && this.#out.at(-1)?.tokenType !== T.LBrace) return token;
+    const { depth, inParentheses } = this.#brackets;
+    const context = { kind: depth === 0 ? undefined : this.#declaration, direct: depth < 2 && !inParentheses };
     const tokenType = leadingKind(token, this.#tokens[at + 1], context, this.#problems);
     return tokenType === undefined ? token : { ...token, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx };
   }
@@ -71,8 +72,8 @@ class Layout {
     const beginsItem = this.#beginsItem(kind, at);
     if (beginsItem) this.#brackets.closeDownTo(this.#depthOf(token, at));
     if (this.#brackets.depth === 0) {
-      this.#stranded = !declarationKinds.has(kind) && kind.group !== 'close';
-      this.#context = kind;
+      if (kind.group !== 'close') this.#stranded = !declarationKinds.has(kind);
+      this.#declaration = kind;
     }
     const last = this.#out.at(-1);
     if (last === undefined || this.#brackets.inParentheses) return;
@@ -132,4 +133,3 @@ class Layout {
 export function layOut(tokens: readonly Token[], problems: Problems): Token[] {
   return new Layout(tokens, problems).run();
 }
-

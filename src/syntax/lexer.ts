@@ -26,8 +26,7 @@ const signs = kindsByText('infix', 'open', 'close', 'symbol');
 const signStarts = new Set([...signs.keys()].map((text) => text.charCodeAt(0)));
 const SLASH = 47;
 
-const isWordStart = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+const isWordStart = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** The end of `pattern`'s match at `at`, or `at` where it does not match. */
@@ -163,4 +162,3 @@ function mendNumber(image: string): string | undefined {
 export function scan(problems: Problems): Scan {
   return new Lexer(problems).run();
 }
-

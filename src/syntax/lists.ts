@@ -25,26 +25,29 @@ const memberEnds: ReadonlySet<TokenType> = new Set([T.Comma, T.NL, EndOfFile]);
  * text, so that an item that goes wrong ends at its separator. Every turn passes over a token or is the last.
  */
 export abstract class ListParser extends RecoveringParser {
+  /** The last name that could have had arguments and had none. */
+  protected uncalled: IToken | undefined;
+
   /** `item % ","`, and with `loose` `[ item % "," [ "," ] ]`; it ends before a closing bracket or a line end. */
   protected commaList<Item>(list: CommaList<Item>): readonly Item[] {
-    if (this.RECORDING_PHASE) return this.#recordCommaList(list);
+    if (this.RECORDING_PHASE) return this.recordCommaList(list);
     const items: Item[] = [];
     if (list.loose && this.seesOneOf(closers)) return items;
+    const inherited = this.panics;
     let commaIsKnown = false;
-    for (let goesOn = true; goesOn; ) {
-      goesOn = this.apart(() => {
-        const from = this.here();
-        items.push(list.item());
-        const goesOnWithout = this.#commaIsMissing(list, from);
-        if (goesOnWithout && !commaIsKnown) this.#complainComma(list.what);
-        commaIsKnown ||= goesOnWithout;
-        return goesOnWithout || this.#passComma(list);
-      });
+    for (let goesOn = true; goesOn; this.restore(inherited)) {
+      const from = this.here();
+      items.push(list.item());
+      goesOn = this.#commaIsMissing(list, from);
+      if (goesOn && !commaIsKnown) this.#complainComma(list.what);
+      commaIsKnown ||= goesOn;
+      goesOn ||= this.#passComma(list);
     }
     return items;
   }
 
-  #recordCommaList<Item>({ item, loose }: CommaList<Item>): readonly Item[] {
+  /** Records the production of `commaList`. */
+  protected recordCommaList<Item>({ item, loose }: Pick<CommaList<Item>, 'item' | 'loose'>): readonly Item[] {
     const items = (): void => this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: item });
     if (!loose) items();
     else {
@@ -58,7 +61,7 @@ export abstract class ListParser extends RecoveringParser {
 
   /** Whether the next item of a list begins here, without a comma. */
   #commaIsMissing<Item>({ starts }: CommaList<Item>, from: number): boolean {
-    return !this.panics && this.here() !== from && this.seesOneOf(starts);
+    return !this.panics && this.here() !== from && this.seesOneOf(starts) && !this.seesAdjacent(T.LBracket);
   }
 
   #complainComma(what: string): void {
@@ -90,40 +93,41 @@ export abstract class ListParser extends RecoveringParser {
       this.MANY_SEP({ SEP: T.NL, DEF: item });
       return items;
     }
+    const inherited = this.panics;
     while (!this.seesOneOf(closers) && !this.sees(EndOfFile)) {
       if (this.sees(T.NL)) this.pass();
       else {
-        this.apart(() => {
-          items.push(item());
-          this.endItem('the end of the line', lineEnds);
-        });
+        items.push(item());
+        this.endItem('the end of the line', lineEnds);
+        this.restore(inherited);
       }
     }
     return items;
   }
 
   /** `item { ( "," | NL ) item }`, to the closing brace. */
-  protected separated<Item>(what: string, item: (idx: number) => Item): readonly Item[] {
-    if (this.RECORDING_PHASE) {
-      item(0);
-      this.MANY(() => {
-        this.OR([{ ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.NL) }]);
-        item(1);
-      });
-      return [];
-    }
+  protected separated<Item>(what: string, item: () => Item): readonly Item[] {
     const items: Item[] = [];
-    let comma: IToken | undefined;
+    const inherited = this.panics;
+    let separator: IToken | undefined;
     do {
-      this.apart(() => {
-        items.push(item(0));
-        this.endItem(`\`,\` or a new line between the ${what}`, memberEnds);
-      });
+      items.push(item());
+      this.endItem(`\`,\` or a new line between the ${what}`, memberEnds);
+      this.restore(inherited);
       if (this.seesOneOf(closers) || this.sees(EndOfFile)) return items;
-      comma = this.pass();
+      separator = this.pass();
     } while (!this.seesOneOf(closers) && !this.sees(EndOfFile));
-    this.#complainTrailing(what, comma);
+    this.#complainTrailing(what, separator);
     return items;
+  }
+
+  /** Records the production of `separated`; `item` is called for its two places in it. */
+  protected recordSeparated(item: (idx: number) => void): void {
+    item(0);
+    this.MANY(() => {
+      this.OR([{ ALT: () => this.CONSUME(T.Comma) }, { ALT: () => this.CONSUME(T.NL) }]);
+      item(1);
+    });
   }
 
   /** Sees that an item ends here; else that is reported, and the rest of it passed over. */
@@ -144,7 +148,7 @@ export abstract class ListParser extends RecoveringParser {
     else if (follows.call && before.tokenType === T.RParen) this.complain('called-value', span, {});
     else if (follows.index && !leaders.has(before.tokenType)) this.complain('indexed-value', span, {});
     else if (leaders.has(found.tokenType)) this.complain('two-on-a-line', span, { found: describeToken(found) });
-    else if (before.tokenType === T.Name && values.has(found.tokenType)) {
+    else if (before === this.uncalled && values.has(found.tokenType)) {
       this.complain('missing-parentheses', span, { name });
     } else this.complainUnexpected(expected);
   }
@@ -156,4 +160,3 @@ export abstract class ListParser extends RecoveringParser {
     this.complain('called-path', this.spanOf(path), facts);
   }
 }
-

@@ -93,7 +93,8 @@ function reportSign(found: string, at: number, problems: Problems): Mistake {
   const [, kind, write] = foreignSigns.find(([sign]) => sign === found) ?? [found, T.Unreadable, undefined];
   const span = problems.span(at, at + found.length);
   const facts = { found, ...(write === undefined ? {} : { write: write.trim() }) };
-  const fix = write === undefined ? {} : { fix: { title: `write \`${write.trim()}\``, edits: [{ span, text: write }] } };
+  const fix =
+    write === undefined ? {} : { fix: { title: `write \`${write.trim()}\``, edits: [{ span, text: write }] } };
   problems.report('foreign-operator', span, facts, fix);
   return { length: found.length, kind };
 }

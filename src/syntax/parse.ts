@@ -45,7 +45,7 @@ function parseText(problems: Problems): File {
   const { tokens, comments } = scan(problems);
   const parser = sharedParser();
   const declarations = parser.parseTokens(layOut(tokens, problems), problems);
-  invariant(parser.errors.length === 0, 'every syntax error is recovered from where it is found');
+  invariant(parser.errors.length === 0, `no syntax error is left to Chevrotain: ${parser.errors[0]?.message}`);
   const documentation = new Documentation(source, comments);
   const documented = declarations.map((each) => withDoc(each, documentation));
   return { kind: 'file', source, declarations: documented, comments, span: problems.span(0, source.text.length) };

@@ -1,6 +1,6 @@
 import type { Code, Facts } from '../diagnostics/catalogue.ts';
 import type { Diagnostics, Extras } from '../diagnostics/collector.ts';
-import type { Source, Span } from '../source.ts';
+import { type Source, type Span, lineStarts, positionAt } from '../source.ts';
 
 /** After this many syntax errors the rest of a file is left out. */
 export const MAX_ERRORS = 100;
@@ -44,6 +44,13 @@ export class Problems {
   /** What the parser finds wrong in here follows from what was reported already. */
   silence(start: number, end: number): void {
     this.#quiet.push({ start, end });
+  }
+
+  /** The same for the whole line at `offset`. */
+  silenceLine(offset: number): void {
+    const { line } = positionAt(this.source, offset);
+    const starts = lineStarts(this.source);
+    this.silence(starts[line - 1] ?? offset, (starts[line] ?? Infinity) - 1);
   }
 
   isSilent(offset: number): boolean {

@@ -26,6 +26,11 @@ const afterNames: ReadonlySet<TokenType> = new Set([
   ...closers,
 ]);
 
+const texts: ReadonlyMap<TokenType, string | undefined> = new Map(kinds.map((kind) => [kind, kind.text]));
+
+/** What an operand begins with that no name stands directly before. */
+const valueStarts: ReadonlySet<TokenType> = new Set([...kindsOf('number'), ...kindsOf('name'), T.LBracket]);
+
 /** Nothing is passed over that these stand before: an item ends here at the latest. */
 const ends: ReadonlySet<TokenType> = new Set([T.NL, T.Comma, EndOfFile, ...closers]);
 
@@ -102,12 +107,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return this.#panic;
   }
 
-  /** What `parse` gives, as an item of its own: its errors do not silence what follows. */
-  protected apart<R>(parse: () => R): R {
-    const inherited = this.#panic;
-    const result = parse();
+  /** Ends an item: what was found in it does not silence what follows, unless that was silent already. */
+  protected restore(inherited: boolean): void {
     this.#panic = inherited;
-    return result;
   }
 
   /** Reports an error at the next token or about it, unless it follows from another; the item is in panic from now on. */
@@ -132,7 +134,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
 
   /** Whether a token stands for something that the lexer or the layout pass reported. */
   #isReported(token: IToken): boolean {
-    return token.tokenType === T.Unreadable || (token.image === '' && closers.has(token.tokenType));
+    const text = texts.get(token.tokenType);
+    return token.tokenType === T.Unreadable || (text !== undefined && text !== token.image);
   }
 
   /**
@@ -140,17 +143,24 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
    * else the token is taken as left out, and has no image. `where` names the construct, and `hint` says what to type.
    */
   protected expect(idx: number, type: Kind, where: string, hint?: string): IToken {
-    if (this.RECORDING_PHASE || this.sees(type)) return this.consume(idx, type);
+    return this.RECORDING_PHASE ? this.consume(idx, type) : this.need(type, where, hint);
+  }
+
+  /** `expect`, in productions that are recorded apart. */
+  protected need(type: Kind, where: string, hint?: string): IToken {
+    if (this.sees(type)) return this.pass();
     const isMeant = !this.#panic && this.#repair(type, where);
     if (isMeant) return this.pass();
-    const shown = type.text === undefined ? where : `\`${type.text}\` ${where}`.trimEnd();
-    if (!this.#panic && this.sees(type, 2) && !this.seesOneOf(ends) && !this.seesOneOf(openers)) {
-      this.complainUnexpected(shown, hint);
-      this.pass();
-      return this.pass();
-    }
-    this.complainUnexpected(shown, hint);
+    if (this.#dropTo(type, where, hint)) return this.pass();
     return makeToken(type, '', endOf(this.LA(0)) || 0);
+  }
+
+  /** Reports that `type` does not stand here. If it follows directly, what stands before it is dropped. */
+  #dropTo(type: Kind, where: string, hint?: string): boolean {
+    const follows = !this.#panic && this.sees(type, 2) && !this.seesOneOf(ends) && !this.seesOneOf(openers);
+    this.complainUnexpected(type.text === undefined ? where : `\`${type.text}\` ${where}`.trimEnd(), hint);
+    if (follows) this.pass();
+    return follows;
   }
 
   /** Reports a token that stands for `type` by a common mistake; false where it does not. */
@@ -163,13 +173,17 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       return true;
     }
     if (type === T.Name) return this.#repairName(span);
+    const isWord = type.group === 'inner' && tokenMatcher(found, T.Name) && this.#isMisspelt(type);
+    if (!isWord && !(type === T.When && found.tokenType === T.If)) return false;
     const text = type.text ?? '';
-    if (type.group === 'inner' && tokenMatcher(found, T.Name) && nearestName(found.image, [text]) === text) {
-      const fix = { title: `write \`${text}\``, edits: [{ span, text }] };
-      this.complain('misspelled-word', span, { found: found.image, expected: text }, { fix });
-      return true;
-    }
-    return false;
+    const fix = { title: `write \`${text}\``, edits: [{ span, text }] };
+    this.complain('misspelled-word', span, { found: found.image, expected: text }, { fix });
+    return true;
+  }
+
+  /** Whether the next token, a name, was meant as the word `type`. */
+  #isMisspelt({ text = '' }: Kind): boolean {
+    return nearestName(this.LA(1).image, [text]) === text || this.seesOneOf(valueStarts, 2);
   }
 
   /** Reports a reserved word or a path that stands for a name. */
@@ -215,39 +229,40 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
 
   /** `open inside close`, or `otherwise` where it does not open here or is nested too deep. */
   protected bracketed<R>(idx: number, open: Kind, where: string, inside: () => R, otherwise: R): R {
-    const closer = closerOf.get(open) ?? open;
-    if (this.RECORDING_PHASE) {
-      this.consume(idx, open);
-      const recorded = inside();
-      this.consume(idx, closer);
-      return recorded;
-    }
-    if (!this.sees(open)) {
-      this.expect(idx, open, where);
-      if (!this.sees(open)) return otherwise;
-    }
-    return this.apart(() => {
-      this.consume(idx, open);
-      const result = this.deeper(inside, otherwise);
-      if (!this.sees(closer)) this.explainRest(`\`${closer.text ?? ''}\``);
-      this.passTo(nothing);
-      if (this.sees(closer)) this.consume(idx, closer);
-      return result;
-    });
+    if (!this.RECORDING_PHASE) return this.enclosed(open, where, inside, otherwise);
+    this.consume(idx, open);
+    const recorded = inside();
+    this.consume(idx, closerOf.get(open) ?? open);
+    return recorded;
   }
 
-  /** What `parse` gives one level deeper, or `otherwise` where that is too deep, which is reported once. */
-  protected deeper<R>(parse: () => R, otherwise: R): R {
-    if (this.RECORDING_PHASE) return parse();
-    if (this.#depth >= MAX_DEPTH) {
-      if (!this.#tooDeep) this.complain('nested-too-deep', this.spanOf(this.LA(0)), { limit: MAX_DEPTH });
-      this.#tooDeep = true;
-      this.#panic = true;
-      return otherwise;
-    }
-    this.#depth += 1;
-    const result = parse();
-    this.#depth -= 1;
+  /** `bracketed`, in productions that are recorded apart. */
+  protected enclosed<R>(open: Kind, where: string, inside: () => R, otherwise: R): R {
+    if (!this.sees(open) && !this.#dropTo(open, where)) return otherwise;
+    const closer = closerOf.get(open) ?? open;
+    const inherited = this.#panic;
+    this.pass();
+    const result = this.descend() ? inside() : otherwise;
+    this.rise();
+    if (!this.sees(closer)) this.explainRest(`\`${closer.text ?? ''}\``);
+    this.passTo(nothing);
+    if (this.sees(closer)) this.pass();
+    this.#panic = inherited;
     return result;
+  }
+
+  /** Goes one level deeper, until `rise`; false where that is too deep, which is reported once. */
+  protected descend(): boolean {
+    this.#depth += 1;
+    if (this.#depth <= MAX_DEPTH) return true;
+    if (!this.#tooDeep) this.complain('nested-too-deep', this.spanOf(this.LA(0)), { limit: MAX_DEPTH });
+    this.#tooDeep = true;
+    this.#panic = true;
+    return false;
+  }
+
+  /** Undoes `descend`. */
+  protected rise(): void {
+    this.#depth -= 1;
   }
 }

@@ -4,10 +4,10 @@ import { present } from '../invariant.ts';
 /**
  * What a token is to the stages that look at tokens without grammar: the layout pass and highlighters.
  * `reserved` words are never names; `leading` ones are keywords only where they begin an item and `inner` ones only
- * where the grammar asks for them (LANGUAGE.md rules 3 and 4).
+ * where the grammar asks for them (LANGUAGE.md rules 3 and 4). A `class` is no token but stands for any of several.
  */
 export type Group =
-  'name' | 'number' | 'reserved' | 'leading' | 'inner' | 'infix' | 'open' | 'close' | 'symbol' | 'layout';
+  'name' | 'number' | 'reserved' | 'leading' | 'inner' | 'infix' | 'open' | 'close' | 'symbol' | 'layout' | 'class';
 
 /** A kind of token: Chevrotain's token type, its group, and how it is written. */
 export interface Kind extends TokenType {
@@ -28,20 +28,32 @@ interface Shape {
   readonly text?: string;
   readonly pattern?: RegExp;
   /** Wherever that kind is asked for, this one will do. */
-  readonly servesAs?: TokenType;
+  readonly servesAs?: readonly TokenType[];
 }
 
-function kind(name: string, group: Group, { text, pattern, servesAs }: Shape): Kind {
+function kind(name: string, group: Group, { text, pattern, servesAs = [] }: Shape): Kind {
   const label = text === undefined ? name : `"${text}"`;
-  const type = createToken({ name, label, ...(servesAs === undefined ? {} : { categories: [servesAs] }) });
-  return Object.assign(type, { tokenTypeIdx: present(type.tokenTypeIdx, 'a token type has an index'), group, text, pattern });
+  const type = createToken({ name, label, categories: [...servesAs] });
+  return Object.assign(type, {
+    tokenTypeIdx: present(type.tokenTypeIdx, 'a token type has an index'),
+    group,
+    text,
+    pattern,
+  });
 }
 
 const name = kind('NAME', 'name', { pattern: /[A-Za-z_][A-Za-z0-9_]*/ });
-const reserved = (text: string): Kind => kind(text, 'reserved', { text });
+const literal = kind('Literals', 'class', {});
+const comparing = kind('Comparing', 'class', {});
+const adding = kind('Adding', 'class', {});
+const multiplying = kind('Multiplying', 'class', {});
+const negating = kind('Negating', 'class', {});
+
+const reserved = (text: string, ...servesAs: readonly TokenType[]): Kind => kind(text, 'reserved', { text, servesAs });
 const leading = (text: string): Kind => kind(text, 'leading', { text });
-const inner = (text: string): Kind => kind(text, 'inner', { text, servesAs: name });
-const infix = (key: string, text: string): Kind => kind(key, 'infix', { text });
+const inner = (text: string): Kind => kind(text, 'inner', { text, servesAs: [name] });
+const infix = (key: string, text: string, ...servesAs: readonly TokenType[]): Kind =>
+  kind(key, 'infix', { text, servesAs });
 const open = (key: string, text: string): Kind => kind(key, 'open', { text });
 const close = (key: string, text: string): Kind => kind(key, 'close', { text });
 const symbol = (key: string, text: string): Kind => kind(key, 'symbol', { text });
@@ -50,9 +62,12 @@ const symbol = (key: string, text: string): Kind => kind(key, 'symbol', { text }
 export const T = {
   Name: name,
   Path: kind('PATH', 'name', { pattern: /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+/ }),
-  Int: kind('INT', 'number', { pattern: /[0-9]+/ }),
-  Float: kind('FLOAT', 'number', { pattern: /[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)/ }),
-  Percent: kind('PERCENT', 'number', { pattern: /[0-9]+(?:\.[0-9]+)?%/ }),
+  Int: kind('INT', 'number', { pattern: /[0-9]+/, servesAs: [literal] }),
+  Float: kind('FLOAT', 'number', {
+    pattern: /[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)/,
+    servesAs: [literal],
+  }),
+  Percent: kind('PERCENT', 'number', { pattern: /[0-9]+(?:\.[0-9]+)?%/, servesAs: [literal] }),
 
   Let: reserved('let'),
   Unit: reserved('unit'),
@@ -63,10 +78,10 @@ export const T = {
   In: reserved('in'),
   And: reserved('and'),
   Or: reserved('or'),
-  Not: reserved('not'),
+  Not: reserved('not', negating),
   When: reserved('when'),
-  True: reserved('true'),
-  False: reserved('false'),
+  True: reserved('true', literal),
+  False: reserved('false', literal),
 
   Use: leading('use'),
   Block: leading('block'),
@@ -87,16 +102,16 @@ export const T = {
   Until: inner('until'),
   Sending: inner('sending'),
 
-  Equal: infix('Equal', '=='),
-  NotEqual: infix('NotEqual', '!='),
-  LessEqual: infix('LessEqual', '<='),
-  GreaterEqual: infix('GreaterEqual', '>='),
-  Less: infix('Less', '<'),
-  Greater: infix('Greater', '>'),
-  Plus: infix('Plus', '+'),
-  Minus: infix('Minus', '-'),
-  Times: infix('Times', '*'),
-  Divide: infix('Divide', '/'),
+  Equal: infix('Equal', '==', comparing),
+  NotEqual: infix('NotEqual', '!=', comparing),
+  LessEqual: infix('LessEqual', '<=', comparing),
+  GreaterEqual: infix('GreaterEqual', '>=', comparing),
+  Less: infix('Less', '<', comparing),
+  Greater: infix('Greater', '>', comparing),
+  Plus: infix('Plus', '+', adding),
+  Minus: infix('Minus', '-', adding, negating),
+  Times: infix('Times', '*', multiplying),
+  Divide: infix('Divide', '/', multiplying),
 
   LParen: open('LParen', '('),
   RParen: close('RParen', ')'),
@@ -110,6 +125,12 @@ export const T = {
   Colon: symbol('Colon', ':'),
   Comma: symbol('Comma', ','),
   Bar: symbol('Bar', '|'),
+
+  Literal: literal,
+  Comparing: comparing,
+  Adding: adding,
+  Multiplying: multiplying,
+  Negating: negating,
 
   NL: kind('NL', 'layout', {}),
   /** Text that has no meaning and was reported; the parser passes over it without another error. */

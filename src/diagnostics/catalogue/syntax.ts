@@ -24,7 +24,7 @@ export interface SyntaxFacts {
   'brace-on-own-line': object;
 
   'unexpected-token': { readonly found: string; readonly expected: string; readonly hint?: string };
-  'foreign-word': { readonly found: string; readonly what: string; readonly write: string };
+  'foreign-word': { readonly found: string; readonly what: string; readonly help: string };
   'misspelled-word': { readonly found: string; readonly expected: string };
   'misplaced-word': { readonly found: string; readonly place: string; readonly here: string };
   'outside-declaration': { readonly found: string };
@@ -159,7 +159,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'foreign-word': {
     severity: 'error',
     message: ({ found, what }) => `\`${found}\` is no word of brn: ${what}`,
-    help: ({ write }) => `write \`${write}\``,
+    help: ({ help }) => help,
   },
   'misspelled-word': {
     severity: 'error',
@@ -194,7 +194,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   },
   'wrong-sign': {
     severity: 'error',
-    message: ({ found, expected, where }) => `${where} takes \`${expected}\`, not \`${found}\``,
+    message: ({ found, expected, where }) => `expected \`${expected}\` ${where}, found \`${found}\``,
     help: ({ expected }) => `write \`${expected}\``,
   },
   'missing-type': {

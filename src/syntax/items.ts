@@ -1,0 +1,162 @@
+import type {
+  BackboneItem,
+  BranchItem,
+  CallStage,
+  ExitItem,
+  InputItem,
+  Item,
+  Point,
+  StopItem,
+  TierItem,
+  WeightsItem,
+} from './ast.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import type { Rule } from './recovery.ts';
+import { T } from './tokens.ts';
+import { TypeParser, names } from './types.ts';
+
+/** The items of a model. */
+export abstract class ItemParser extends TypeParser {
+  /** Item = Input | Backbone | Branch | Exit | Stop | Tier | Weights ; */
+  protected readonly item: Rule<Item> = this.rule('Item', () =>
+    this.OR<Item>([
+      { ALT: () => this.SUBRULE(this.inputItem) },
+      { ALT: () => this.SUBRULE(this.backboneItem) },
+      { ALT: () => this.SUBRULE(this.branchItem) },
+      { ALT: () => this.SUBRULE(this.exitItem) },
+      { ALT: () => this.SUBRULE(this.stopItem) },
+      { ALT: () => this.SUBRULE(this.tierItem) },
+      { ALT: () => this.SUBRULE(this.weightsItem) },
+    ]),
+  );
+
+  /** Input = "input" NAME ":" Type [ "as" Preprocess ] ; */
+  protected readonly inputItem: Rule<InputItem> = this.rule('Input', () => {
+    const start = this.here();
+    this.CONSUME(T.Input);
+    const name = this.name(1, 'the name of the input');
+    this.expect(1, T.Colon, 'before the type');
+    const type = this.SUBRULE(this.type);
+    const preprocess = this.OPTION(() => {
+      this.CONSUME(T.As);
+      return this.SUBRULE(this.preprocess);
+    });
+    const rest = preprocess === undefined ? {} : { preprocess };
+    return { kind: 'input', name, type, ...rest, span: this.spanFrom(start) };
+  });
+
+  /** Preprocess = "unit" | Invocation ; */
+  protected readonly preprocess: Rule<CallStage> = this.rule('Preprocess', () => {
+    if (!this.RECORDING_PHASE && !this.sees(T.Unit)) return this.SUBRULE(this.invocation);
+    return this.OR<CallStage>([{ ALT: () => this.unitPreprocess() }, { ALT: () => this.SUBRULE(this.invocation) }]);
+  });
+
+  /** `unit`, the range from 0 to 1, is the one reserved word that stands for a thing here. */
+  private unitPreprocess(): CallStage {
+    const callee = this.nameOf(this.CONSUME(T.Unit));
+    return { kind: 'callStage', callee, span: callee.span };
+  }
+
+  /** Backbone = "backbone" Chain ; */
+  protected readonly backboneItem: Rule<BackboneItem> = this.rule('Backbone', () => {
+    const start = this.here();
+    this.CONSUME(T.Backbone);
+    const chain = this.SUBRULE(this.chain);
+    return { kind: 'backbone', chain, span: this.spanFrom(start) };
+  });
+
+  /** Branch = "branch" NAME "at" Point "->" Chain [ "when" Or ] ; */
+  protected readonly branchItem: Rule<BranchItem> = this.rule('Branch', () => {
+    const start = this.here();
+    this.CONSUME(T.Branch);
+    const name = this.name(1, 'the name of the branch');
+    this.expect(1, T.At, 'before the point of the branch');
+    const point = this.SUBRULE(this.point);
+    this.expect(1, T.Arrow, 'before the head of the branch');
+    const chain = this.SUBRULE(this.chain);
+    const when = this.OPTION(() => {
+      this.CONSUME(T.When);
+      return this.SUBRULE(this.orExpr);
+    });
+    const rest = when === undefined ? {} : { when };
+    return { kind: 'branch', name, point, chain, ...rest, span: this.spanFrom(start) };
+  });
+
+  /** Exit = "exit" NAME "->" Chain ; */
+  protected readonly exitItem: Rule<ExitItem> = this.rule('Exit', () => {
+    const start = this.here();
+    this.CONSUME(T.Exit);
+    const name = this.name(1, 'the name of the exit');
+    this.expect(1, T.Arrow, 'before the head of the exit');
+    const chain = this.SUBRULE(this.chain);
+    return { kind: 'exit', name, chain, span: this.spanFrom(start) };
+  });
+
+  /** Stop = "stop" "when" Or "else" NAME ; */
+  protected readonly stopItem: Rule<StopItem> = this.rule('Stop', () => {
+    const start = this.here();
+    this.CONSUME(T.Stop);
+    this.expect(1, T.When, 'before the condition');
+    const when = this.SUBRULE(this.orExpr);
+    this.expect(1, T.Else, 'behind the condition', 'write `else last` or `else most_confident`');
+    const otherwise = this.name(1, '`last` or `most_confident`');
+    return { kind: 'stop', when, otherwise, span: this.spanFrom(start) };
+  });
+
+  /** Tier = "tier" NAME [ "until" Point ] [ "sending" NAME ] ; */
+  protected readonly tierItem: Rule<TierItem> = this.rule('Tier', () => {
+    const start = this.here();
+    this.CONSUME(T.Tier);
+    const name = this.name(1, 'the name of the tier');
+    const until = this.OPTION(() => {
+      this.CONSUME(T.Until);
+      return this.SUBRULE(this.point);
+    });
+    const sending = this.OPTION2(() => {
+      this.CONSUME(T.Sending);
+      return this.name(2, '`f32`, `f16` or `u8`');
+    });
+    this.checkTierWord();
+    const rest = { ...(until === undefined ? {} : { until }), ...(sending === undefined ? {} : { sending }) };
+    return { kind: 'tier', name, ...rest, span: this.spanFrom(start) };
+  });
+
+  /** Sees that no misspelt `until` or `sending` follows. */
+  private checkTierWord(): void {
+    if (this.RECORDING_PHASE || !this.sees(T.Name)) return;
+    const { image } = this.LA(1);
+    const expected = nearestName(image, ['until', 'sending']);
+    if (expected === undefined) this.complainUnexpected('`until`, `sending` or the end of the line');
+    else this.complain('misspelled-word', this.spanOf(this.LA(1)), { found: image, expected });
+  }
+
+  /** Weights = "weights" Entry % "," ; */
+  protected readonly weightsItem: Rule<WeightsItem> = this.rule('Weights', () => {
+    const start = this.here();
+    this.CONSUME(T.Weights);
+    const item = (): WeightsItem['entries'][number] => this.SUBRULE(this.entry);
+    const entries = this.commaList({ what: 'entries', item, starts: names, loose: false });
+    return { kind: 'weights', entries, span: this.spanFrom(start) };
+  });
+
+  /** Entry = NameOrPath ":" NameOrPath ; */
+  protected readonly entry: Rule<WeightsItem['entries'][number]> = this.rule('Entry', () => {
+    const start = this.here();
+    const part = this.SUBRULE(this.nameOrPath);
+    this.expect(1, T.Colon, 'between a part and its prefix');
+    const prefix = this.SUBRULE2(this.nameOrPath);
+    return { part, prefix, span: this.spanFrom(start) };
+  });
+
+  /** Point = Sum [ "of" "flops" ] ; */
+  protected readonly point: Rule<Point> = this.rule('Point', () => {
+    const start = this.here();
+    const value = this.SUBRULE(this.sum);
+    const ofFlops =
+      this.OPTION(() => {
+        this.CONSUME(T.Of);
+        return this.expect(1, T.Flops, 'behind `of`');
+      }) !== undefined;
+    return { kind: 'point', value, ofFlops, span: this.spanFrom(start) };
+  });
+}
