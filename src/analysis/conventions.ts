@@ -2,7 +2,8 @@ import type { OpKind } from '../graph/ops.ts';
 
 /**
  * How FLOPs are counted. `mac` is brnc's own: the multiply-accumulates of convolutions and linear layers, and nothing
- * else. The others are those of five tools, for networks as torchvision writes them, in inference.
+ * else. The others are those of five tools, for networks as torchvision writes them, in inference; an operator that torch
+ * has both as a module and as a function is taken for the module. test/analysis/conventions.test.ts compares them.
  */
 export const CONVENTIONS = ['mac', 'pthflops', 'fvcore', 'thop', 'ptflops', 'torch'] as const;
 

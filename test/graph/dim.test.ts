@@ -344,6 +344,14 @@ describe('growth', () => {
     expect(ratioOfGrowth(0, 0)).toBeUndefined();
   });
 
+  it('is defined for a size beyond calculation', () => {
+    expect(compareGrowth(BEYOND, H)).toBeGreaterThan(0);
+    expect(compareGrowth(7, BEYOND)).toBeLessThan(0);
+    expect(compareGrowth(BEYOND, BEYOND)).toBe(0);
+    expect(ratioOfGrowth(H, BEYOND)).toBeUndefined();
+    expect(growthOf(BEYOND).degree).toBe(Infinity);
+  });
+
   it('compares by every term, the leading one first', () => {
     const area = multiplyDims(H, W);
     expect(compareGrowth(area, addDims(area, 1000))).toBeLessThan(0);

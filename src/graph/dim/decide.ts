@@ -10,8 +10,8 @@ export type Comparison =
   /** The two agree at `tried` sizes, and more would have to be tried to be sure. */
   | { readonly kind: 'undecided'; readonly tried: number };
 
-/** How many sizes are tried before a comparison is given up. */
-const BUDGET = 200_000;
+/** How many sizes are tried before a comparison is given up, of a short expression; of a long one fewer. */
+const BUDGET = { sizes: 200_000, characters: 10_000_000 };
 
 /**
  * Whether two sizes are equal for every value of their symbols, and where they first differ; a symbol that `minimum`
@@ -34,9 +34,10 @@ export function compareDims(left: Dim, right: Dim, minimum: Sizes): Comparison {
   if (difference === BEYOND) return { kind: 'undecided', tried: 0 };
   const names = symbols.filter((name) => symbolsOf(difference).has(name));
   const extents = names.map((name) => extentOf(difference, name));
+  const most = Math.min(BUDGET.sizes, Math.ceil(BUDGET.characters / difference.text.length));
   let tried = 0;
   for (const offsets of pointsOutward(extents)) {
-    if (tried++ === BUDGET) return { kind: 'undecided', tried: BUDGET };
+    if (tried++ === most) return { kind: 'undecided', tried: most };
     const at = shifted(from, names, offsets);
     if (!isZeroAt(difference, at)) return differentAt(at);
   }

@@ -22,16 +22,18 @@ const ZERO = rational(0);
 
 /**
  * How a size grows as its symbols grow together without bound: the leading term where every symbol is x and a quotient
- * is not rounded. Not for a size beyond calculation.
+ * is not rounded. A size beyond calculation has degree Infinity.
  */
 export function growthOf(dim: Dim): Growth {
+  if (dim === BEYOND) return { degree: Infinity, coefficient: rational(1) };
   const expansion = expansionOf(dim);
   const degree = Math.max(0, expansion.length - 1);
   return { degree, coefficient: expansion[degree] ?? ZERO };
 }
 
-/** The limit of `a / b`, or undefined where it has none: `a` grows faster than `b`, or `b` is 0. */
+/** The limit of `a / b`, or undefined where it has none: `a` grows faster than `b`, `b` is 0, or one is beyond calculation. */
 export function ratioOfGrowth(a: Dim, b: Dim): Rational | undefined {
+  if (a === BEYOND || b === BEYOND) return undefined;
   const [over, under] = [growthOf(a), growthOf(b)];
   if (under.coefficient.num === 0n) return undefined;
   if (over.coefficient.num === 0n || over.degree < under.degree) return ZERO;
@@ -40,11 +42,13 @@ export function ratioOfGrowth(a: Dim, b: Dim): Rational | undefined {
 
 /**
  * Below 0, 0 or above 0 as `a` is less than, equal to or greater than `share * b` once the symbols, growing together, are
- * large enough, quotients not rounded. For known sizes this is plain comparison.
+ * large enough, quotients not rounded. For known sizes this is plain comparison; a size beyond calculation is greater than
+ * all that are not.
  */
 export function compareGrowth(a: Dim, b: Dim, share: Rational = rational(1)): number {
   if (typeof a === 'number' && typeof b === 'number')
     return compareRational(rational(a), multiplyRational(share, rational(b)));
+  if (a === BEYOND || b === BEYOND) return Number(a === BEYOND) - Number(b === BEYOND);
   const [left, right] = [expansionOf(a), expansionOf(b)];
   for (let degree = Math.max(left.length, right.length) - 1; degree >= 0; degree--) {
     const order = compareRational(left[degree] ?? ZERO, multiplyRational(share, right[degree] ?? ZERO));

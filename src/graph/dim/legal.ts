@@ -22,8 +22,8 @@ export type Legality<C extends AtLeast = AtLeast> =
 
 /** How far out sizes are looked at; no image is larger. */
 const FURTHEST = 2 ** 40;
-/** How many values may be calculated for one constraint that is not plainly increasing. */
-const BUDGET = 10_000;
+/** How many values are calculated for one constraint that is not plainly increasing, of a short expression; of a long one fewer. */
+const BUDGET = { sizes: 10_000, characters: 500_000 };
 
 /**
  * The smallest size of each symbol such that every constraint holds for it and all larger ones; 1 where nothing asks for
@@ -105,7 +105,7 @@ function raiseWithProof(
     let least = start;
     // Of one symbol every size is looked at on the way down; of several the start that was proved is kept.
     if (names.length === 1) {
-      if (start > BUDGET) return { kind: 'undecided' };
+      if (start > BUDGET.sizes) return { kind: 'undecided' };
       while (least > 0 && holds(least - 1)) least--;
     }
     return { kind: 'met', minimum: raisedBy(least) };
@@ -123,7 +123,8 @@ function gridOf(dim: SymbolicDim, names: readonly string[]): Grid | undefined {
   const periods = names.map((name) => Number(periodOf(dim, name)));
   const degrees = names.map((name) => degreeOf(dim, name));
   const points = periods.reduce((total, period, i) => total * period * ((degrees[i] ?? 0) + 1), 1);
-  return points <= BUDGET ? { periods, degrees } : undefined;
+  const most = Math.min(BUDGET.sizes, BUDGET.characters / dim.text.length);
+  return points <= most ? { periods, degrees } : undefined;
 }
 
 /**

@@ -45,7 +45,7 @@ export interface FloorAtom {
 }
 
 /** What no size of an image needs; past these an expression counts as beyond what is worth calculating. */
-const LIMITS = { terms: 2_000, products: 100_000, degree: 24, text: 50_000, coefficient: 2n ** 1024n };
+const LIMITS = { terms: 1_000, products: 20_000, degree: 16, text: 20_000, coefficient: 2n ** 1024n };
 
 /**
  * A size that is too large, or too long an expression, to work with. Every operation on it gives it again, and the
