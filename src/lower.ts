@@ -18,7 +18,7 @@ import { bindModelParams, parameterValues, type Settings } from './lower/paramet
 import { shareOf } from './lower/points.ts';
 import { Fractions, type LoweredPolicy, lowerPolicy } from './lower/policies.ts';
 import { type ExitPlan, addQuantities } from './lower/quantities.ts';
-import { renameExits } from './lower/rename.ts';
+import { nameTensors } from './lower/names.ts';
 import { placeTiers } from './lower/tiers.ts';
 import { type Value, failure } from './lower/values.ts';
 
@@ -42,7 +42,6 @@ export function lower(
     weighted: {},
     site: undefined,
     init: 'torch',
-    depth: 0,
   };
   const errorsBefore = diagnostics.errorCount;
   if (!bindModelParams(model, settings, context) || input === undefined || backbone === undefined) return undefined;
@@ -96,7 +95,7 @@ export function lower(
     span: model.span,
     parameters: parameterValues(model.params, context.frame),
     input: { ...image, minimum: expansion.builder.minimum },
-    graph: renameExits(expansion.builder.finish(exits)),
+    graph: nameTensors(expansion.builder.finish(exits), units),
     backbone: result.node.id,
     units,
     exits: plans.map((plan, index) => describeExit(plan, branches[index], { units, total, backbone: result.node })),

@@ -74,6 +74,11 @@ function ownersOf(graph: Graph, steps: readonly Step[], inputs: Inputs): readonl
       stack.push(...present(graph.nodes[id], 'a node of the graph').inputs);
     }
   }
+  // An exit's labels are its own, however late they are compared: they are far smaller than its logits.
+  for (const { id, op, inputs } of graph.nodes) {
+    const [logits] = inputs;
+    if (op.kind === 'labels' && owner[id] !== undefined && logits !== undefined) owner[id] = owner[logits];
+  }
   return owner;
 }
 

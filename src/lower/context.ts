@@ -26,7 +26,6 @@ export interface Context {
   readonly weighted: { call?: Span };
   readonly site: CallSite | undefined;
   readonly init: InitScheme;
-  readonly depth: number;
 }
 
 /** How many calls around an error are shown. */

@@ -20,11 +20,19 @@ export const LIST_LIMIT = 100_000;
 
 /** The value of an expression; what is wrong is reported, and gives `failure`. */
 export function evaluate(expr: Expr, context: Context): Value {
-  if (context.depth > context.expansion.depthLimit) {
-    const facts = { what: 'nested calls', limit: context.expansion.depthLimit };
+  const { expansion } = context;
+  if (!expansion.enter()) {
+    expansion.leave();
+    const facts = { what: 'nested calls', limit: expansion.depthLimit };
     reportAt(context, 'expansion-too-large', expr.span, facts);
     return failure;
   }
+  const value = evaluateKind(expr, context);
+  expansion.leave();
+  return value;
+}
+
+function evaluateKind(expr: Expr, context: Context): Value {
   switch (expr.kind) {
     case 'int':
       return { kind: 'int', value: expr.value };
@@ -41,7 +49,7 @@ export function evaluate(expr: Expr, context: Context): Value {
     case 'if': {
       const condition = evaluate(expr.condition, operand(context));
       if (condition.kind !== 'bool') return failure;
-      return evaluate(condition.value ? expr.then : expr.otherwise, deeper(context));
+      return evaluate(condition.value ? expr.then : expr.otherwise, context);
     }
     case 'negate':
       return negate(evaluate(expr.operand, operand(context)));
@@ -60,13 +68,9 @@ export function evaluate(expr: Expr, context: Context): Value {
   }
 }
 
-export function deeper(context: Context): Context {
-  return { ...context, depth: context.depth + 1 };
-}
-
 /** The context of an operand: the same path, whose name is not for its tensor. */
 export function operand(context: Context): Context {
-  return { ...context, result: false, depth: context.depth + 1 };
+  return !context.result ? context : { ...context, result: false };
 }
 
 function negate(value: Value): Value {
@@ -219,7 +223,7 @@ function evaluateList(elements: readonly Element[], span: Span, context: Context
   const items: Value[] = [];
   const add = (expr: Expr): void => {
     const path = `${context.path}.${items.length}`;
-    items.push(evaluate(expr, { ...context, path, result: true, weighted: {}, depth: context.depth + 1 }));
+    items.push(evaluate(expr, { ...context, path, result: true, weighted: {} }));
   };
   for (const element of elements) {
     if (element.kind === 'expr') {

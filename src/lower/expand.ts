@@ -7,7 +7,7 @@ import { parseDecimal } from '../rational.ts';
 import type { Span } from '../source.ts';
 import { bindParams } from './bind.ts';
 import { type Context, reportAt } from './context.ts';
-import { type Places, deeper, evaluate, operand } from './evaluate.ts';
+import { type Places, evaluate, operand } from './evaluate.ts';
 import { schemeOf } from './expansion.ts';
 import { operatorBuilders, readArguments } from './operators.ts';
 import { reportShapeProblem } from './problems.ts';
@@ -17,7 +17,7 @@ import { type Value, failure, formatValue } from './values.ts';
 export function applyStages(input: Value, stages: readonly Stage[], context: Context): Value {
   let value = input;
   for (const [index, stage] of stages.entries()) {
-    value = applyStage(stage, value, index === stages.length - 1 ? deeper(context) : operand(context));
+    value = applyStage(stage, value, index === stages.length - 1 ? context : operand(context));
     if (value.kind === 'error') return failure;
   }
   return value;
@@ -66,7 +66,7 @@ function expandSequence(members: readonly Member[], input: Value, context: Conte
       case 'stage': {
         const path = `${context.path}.${count}`;
         count += 1;
-        value = applyStage(member.stage, value, { ...deeper(context), path, result: true, weighted: {} });
+        value = applyStage(member.stage, value, { ...context, path, result: true, weighted: {} });
         context.expansion.noteFeature(path, value, member.unit, member.span);
         return;
       }
@@ -105,7 +105,7 @@ function expandBlock(block: Block, args: Arguments, input: Value, span: Span, co
   const given = [input, ...args.map((arg) => (arg === undefined ? undefined : evaluate(arg, operand(context))))];
   const site = { callee: block.name, span, caller: context.site };
   const frame = new Array<Value>(body.slots).fill(failure);
-  const inner: Context = { ...deeper(context), frame, site, init: schemeOf(block.module, context.init) };
+  const inner: Context = { ...context, frame, site, init: schemeOf(block.module, context.init) };
   const spans = [span, ...args.map((arg) => arg?.span ?? span)];
   if (!bindParams(block.params, given, spans, block.name, inner, context)) return failure;
   for (const binding of body.bindings) {

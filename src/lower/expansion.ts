@@ -29,12 +29,23 @@ export class Expansion {
   /** Which call owns the weights at a path. */
   readonly #owners = new Map<string, Span>();
   #calls = 0;
+  #depth = 0;
   #inBackbone = false;
 
   constructor(
     readonly diagnostics: Diagnostics,
     readonly bodies: ReadonlyMap<Block, Body>,
   ) {}
+
+  /** Goes one level deeper; false where that is too deep. Each is followed by `leave`. */
+  enter(): boolean {
+    this.#depth += 1;
+    return this.#depth <= this.depthLimit;
+  }
+
+  leave(): void {
+    this.#depth -= 1;
+  }
 
   /** Notes one more call of a block; false once there are too many. */
   countCall(): boolean {

@@ -1,11 +1,14 @@
-import type { Graph, NodeId } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Unit } from './expansion.ts';
 
 /**
- * The graph with its exits' tensors named for their users: `b1` is what the exit gives, and `b1.logits` the logits where
- * they are another tensor. A node that has such a name by chance is renamed.
+ * The graph with its tensors named for their users. A unit's has the unit's name, `backbone.layer3.7`, whatever block
+ * computes it; of an exit, `b1` is what it gives, and `b1.logits` the logits where they are another tensor. A node that has
+ * such a name by chance is renamed.
  */
-export function renameExits(graph: Graph): Graph {
-  const wanted = new Map<NodeId, string>();
+export function nameTensors(graph: Graph, units: readonly Unit[]): Graph {
+  // Of two units that end at one tensor, the first, which is the inner one, gives the name.
+  const wanted = new Map(units.toReversed().map((unit) => [unit.node.id, `backbone.${unit.name}`]));
   for (const { name, logits, output } of graph.exits) {
     wanted.set(logits, `${name}.logits`);
     wanted.set(output, name);
