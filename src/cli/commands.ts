@@ -39,6 +39,16 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .action(async (file, options) => end(await (await import('./compile.ts')).runCompile(file, options)));
 
   program
+    .command('run')
+    .description('run a compiled network here, and write what it sees')
+    .argument('<dir>', 'the folder that `brnc compile` wrote')
+    .requiredOption('--image <files...>', 'PNG or JPEG images')
+    .option('-o, --out <dir>', 'the folder to write pictures to (default: DIR/run)')
+    .option('--all', 'run and draw every exit, and not only the one that answers', false)
+    .option('--threads <n>', 'how many threads an operator may use', integerFrom(1))
+    .action(async (dir, options) => end(await (await import('./run.ts')).runRun(dir, options)));
+
+  program
     .command('explain')
     .description('print what a diagnostic means and what to do; all codes where none is given')
     .argument('[code]', 'such as size-mismatch')

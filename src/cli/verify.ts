@@ -2,19 +2,14 @@ import { join } from 'node:path';
 import { type CheckedModel, type CompileFacts, type Manifest, compileWhole } from '../index.ts';
 import { Network } from '../runtime/network.ts';
 import { loadOnnxRuntime } from '../runtime/onnxruntime.ts';
-import type { Problem } from '../runtime/problem.ts';
 import { type VerifyReport, verifyNetwork, verifyThreshold, wholeManifest } from '../runtime/verify.ts';
 import { startProgress } from './progress.ts';
 import type { OutputFolder } from './output-folder.ts';
-import { type Failure, type Result, failure, value } from './status.ts';
+import { failureOf } from './runtime-failure.ts';
+import { type Result, failure, value } from './status.ts';
 import { showTable } from './table.ts';
 
 const wholeFile = 'whole.onnx';
-
-/** A problem of the runtime as a failure of the command. */
-export function failureOf({ code, message, help }: Problem): Failure {
-  return failure(`${message} [${code}]`, help);
-}
 
 function showErrors({ errors, inputs }: VerifyReport): string {
   const rows = errors.map(({ exit, plan, error, tensor, lossy }) => [

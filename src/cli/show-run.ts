@@ -1,0 +1,47 @@
+import type { Manifest } from '../index.ts';
+import type { ExitReport, ImageReport, Prediction } from '../runtime/run-images.ts';
+import { showCount, showShare, unitOf } from './figures.ts';
+import { showTable } from './table.ts';
+
+const because: { readonly [B in ImageReport['answer']['because']]: string } = {
+  policy: 'its policy holds',
+  last: 'it is the main exit, and no policy held before it',
+  most_confident: 'no policy held, and it is the most confident',
+};
+
+const decisions: { readonly [D in ExitReport['decision']]: string } = {
+  leaves: 'leaves',
+  goes_on: 'goes on',
+  never: '',
+};
+
+/** The largest classes of a prediction, by id. */
+function showPrediction(prediction: Prediction | null): string {
+  const classes = prediction?.classes.slice(0, 3) ?? [];
+  return classes.map(({ label, share }) => `${label} (${showShare(share)})`).join(', ');
+}
+
+/** What `brnc run` prints of an image: the exit that answers, and a line for each that it passed. */
+export function showRun(manifest: Manifest, file: string, { answer, exits }: ImageReport): string {
+  const unit = unitOf(manifest.exits.map((exit) => exit.pathFlops));
+  const quantities = [...new Set(exits.flatMap((exit) => Object.keys(exit.quantities)))];
+  const columns = [
+    { heading: 'exit' },
+    { heading: 'tier' },
+    ...quantities.map((heading) => ({ heading, figures: true })),
+    { heading: '' },
+    { heading: `FLOPs spent (${unit.prefix})`, figures: true },
+    { heading: 'ms', figures: true },
+    { heading: 'classes' },
+  ];
+  const rows = exits.map((report) => [
+    report.exit.name,
+    report.exit.tier,
+    ...quantities.map((name) => report.quantities[name]?.toFixed(4) ?? ''),
+    decisions[report.decision],
+    showCount(report.exit.pathFlops, unit),
+    report.ms.toFixed(1),
+    showPrediction(report.prediction),
+  ]);
+  return `${file}: ${answer.exit} answers, ${because[answer.because]}\n\n${showTable(columns, rows)}`;
+}
