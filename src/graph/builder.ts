@@ -136,5 +136,3 @@ function illegal(
   if (raised.kind === 'undecided') return { kind: 'undecided', op: op.kind, axis, sizes: [dim] };
   return { kind: 'never-legal', op: op.kind, type, axis, size: dim, at: raised.at, value: raised.value };
 }
-
-export { quantityNodes } from './reach.ts';

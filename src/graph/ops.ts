@@ -5,7 +5,7 @@ import type { Dim } from './dim.ts';
 export type Pair<T = number> = readonly [T, T];
 
 /** How the numbers of a tensor are stored. */
-export type DType = 'f32' | 'f16' | 'u8' | 'i64';
+export type DType = 'f32' | 'f16' | 'u8' | 'i32' | 'i64';
 
 interface Window {
   readonly kernel: Pair;
@@ -69,7 +69,7 @@ export interface Attrs {
   readonly margin: None;
   /** logits to [N]: the share of positions where the condition holds. */
   readonly fraction: { readonly condition: Condition<PositionQuantity> };
-  /** logits to u8 [N, h, w] or [N]: the class with the highest logit; of equal ones the first. */
+  /** logits to [N, h, w] or [N], u8 or past 256 classes i32: the class with the highest logit; of equal ones the first. */
   readonly labels: None;
   /** labels, and those of the exit before, to [N]: the share of equal positions, the coarser map resized by nearest. */
   readonly agreement: None;

@@ -6,7 +6,7 @@ import { badInteger, badPair, knownSize, mapSizes, notKnown, onPair, operand, wr
 import { failed, inferred, type Inferred, type OpRule, type WeightSpec } from './rule.ts';
 
 /** A window that slides over a map. */
-export interface Slide {
+interface Slide {
   readonly kernel: Pair;
   readonly stride: Pair;
   readonly padding: Pair;
@@ -16,7 +16,7 @@ export interface Slide {
 const ONE: Pair = [1, 1];
 
 /** [slide] floor((H + 2*padding - dilation*(kernel - 1) - 1) / stride) + 1, exact whatever the parameters. */
-export function slide(size: Dim, { kernel, stride, padding, dilation }: Slide, i: 0 | 1): Dim {
+function slide(size: Dim, { kernel, stride, padding, dilation }: Slide, i: 0 | 1): Dim {
   const border = subtractDims(multiplyDims(padding[i], 2), windowOf(kernel[i], dilation[i]));
   // The one that is added moves into the quotient, so that a stride of 1 gives back the size itself.
   return floorDivide(addDims(size, addDims(border, stride[i])), stride[i]);
@@ -28,7 +28,7 @@ function windowOf(kernel: number, dilation: number): Dim {
 }
 
 /** [range] Kernel, stride and dilation are at least 1, padding at least 0. */
-export function badSlide(op: OpKind, { kernel, stride, padding, dilation }: Slide): ShapeProblem | undefined {
+function badSlide(op: OpKind, { kernel, stride, padding, dilation }: Slide): ShapeProblem | undefined {
   return (
     badPair(op, 'kernel', kernel, 1) ??
     badPair(op, 'stride', stride, 1) ??
@@ -38,7 +38,7 @@ export function badSlide(op: OpKind, { kernel, stride, padding, dilation }: Slid
 }
 
 /** The type of a map that a window slid over: [slide], and [window] where the padded map is smaller than the window. */
-export function slideOver(op: OpKind, x: TensorType, channels: Dim, window: Slide): Inferred {
+function slideOver(op: OpKind, x: TensorType, channels: Dim, window: Slide): Inferred {
   const map = mapSizes(x);
   if (map === undefined) return failed(wrongForm(op, 0, x, 'map'));
   const results = [slide(map.height, window, 0), slide(map.width, window, 1)] as const;

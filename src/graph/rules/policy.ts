@@ -1,7 +1,7 @@
 import type { TensorType } from '../graph.ts';
 import type { OpKind } from '../ops.ts';
 import type { Requirement, ShapeProblem } from '../problem.ts';
-import { knownSize, meets, notKnown, operand, wrongForm } from './checks.ts';
+import { meets, notKnown, operand, wrongForm } from './checks.ts';
 import { failed, inferred, type OpRule } from './rule.ts';
 
 /** The number of classes of logits, [K] or [K, h, w], must be known and meet the requirement. */
@@ -30,29 +30,24 @@ export const maxProb = quantity('max_prob', 1);
 export const margin = quantity('margin', 2);
 export const fraction = quantity('fraction', 2);
 
-/** [labels] A label fits a byte. */
+/** [labels] A label is a byte where it fits one. */
 export const labels: OpRule<'labels'> = {
   operands: [1, 1],
   takes: [['f32']],
   infer: (_op, inputs) => {
     const x = operand(inputs);
-    const problem = badLogits('labels', x, { kind: 'at-most', bound: 256 });
-    return problem === undefined ? inferred('u8', x.dims.slice(1)) : failed(problem);
+    const problem = badLogits('labels', x, { kind: 'at-least', bound: 1 });
+    return problem === undefined ? inferred(classesOf(x) <= 256 ? 'u8' : 'i32', x.dims.slice(1)) : failed(problem);
   },
 };
 
 /** [agreement] Two label maps of any sizes, or two labels. */
 export const agreement: OpRule<'agreement'> = {
   operands: [2, 2],
-  takes: [['u8']],
+  takes: [['u8', 'i32']],
   infer: (_op, inputs) => {
     const [leftType, rightType] = [operand(inputs, 0), operand(inputs, 1)];
     if (leftType.dims.length === rightType.dims.length) return inferred('f32', []);
     return failed({ kind: 'form-mismatch', op: 'agreement', leftInput: 0, rightInput: 1, leftType, rightType });
   },
 };
-
-/** The number of classes of logits that a rule above accepts. */
-export function classesOf(logits: TensorType): number {
-  return knownSize(logits.dims[0]);
-}
