@@ -3,7 +3,7 @@ import { isTooLarge, multiplyDims, productOf, type Dim } from '../graph/dim.ts';
 import type { DType } from '../graph/ops.ts';
 import { resultsOf } from '../graph/reach.ts';
 
-export const BYTES: { readonly [D in DType]: number } = { f32: 4, f16: 2, u8: 1, i64: 8 };
+export const BYTES: { readonly [D in DType]: number } = { f32: 4, f16: 2, u8: 1, i32: 4, i64: 8 };
 
 /** The bytes of a tensor for one image; an expression where its size is one. */
 export function bytesOf(type: TensorType): Dim {

@@ -76,7 +76,7 @@ export interface TierReport extends FlopsReport {
 export interface SendReport {
   readonly tensor: string;
   /** `i64` is the image's height and width, of two numbers, where they are symbolic. */
-  readonly dtype: 'f32' | 'f16' | 'u8' | 'i64';
+  readonly dtype: 'f32' | 'f16' | 'u8' | 'i32' | 'i64';
   readonly shape: ReportShape;
   readonly bytes: number | null;
   readonly bytesFormula?: string;

@@ -79,6 +79,8 @@ function toOrt(ort: typeof Ort, { dtype, dims, data }: Tensor): Ort.Tensor {
       return new ort.Tensor('float16', data, dims);
     case 'u8':
       return new ort.Tensor('uint8', data, dims);
+    case 'i32':
+      return new ort.Tensor('int32', data, dims);
     case 'i64':
       return new ort.Tensor('int64', data, dims);
   }
@@ -88,6 +90,7 @@ function toOrt(ort: typeof Ort, { dtype, dims, data }: Tensor): Ort.Tensor {
 function fromOrt({ data, dims, type }: Ort.Tensor): Tensor | null {
   if (data instanceof Float32Array) return { dtype: 'f32', dims, data };
   if (data instanceof Uint8Array) return { dtype: 'u8', dims, data };
+  if (data instanceof Int32Array) return { dtype: 'i32', dims, data };
   if (data instanceof BigInt64Array) return { dtype: 'i64', dims, data };
   // Where JavaScript has half-precision arrays, ONNX Runtime gives one of those: the bits are the same.
   if (type !== 'float16' || !ArrayBuffer.isView(data)) return null;

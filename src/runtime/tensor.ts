@@ -5,6 +5,7 @@ export type Tensor =
   | { readonly dtype: 'f32'; readonly dims: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'f16'; readonly dims: readonly number[]; readonly data: Uint16Array }
   | { readonly dtype: 'u8'; readonly dims: readonly number[]; readonly data: Uint8Array }
+  | { readonly dtype: 'i32'; readonly dims: readonly number[]; readonly data: Int32Array }
   | { readonly dtype: 'i64'; readonly dims: readonly number[]; readonly data: BigInt64Array };
 
 /** How many numbers a tensor of these dimensions has. */
@@ -41,6 +42,8 @@ export function gatherRows(tensor: Tensor, rows: readonly number[]): Tensor {
       return { dtype: 'f16', dims, data: copyRows(tensor.data, new Uint16Array(size * rows.length), size, rows) };
     case 'u8':
       return { dtype: 'u8', dims, data: copyRows(tensor.data, new Uint8Array(size * rows.length), size, rows) };
+    case 'i32':
+      return { dtype: 'i32', dims, data: copyRows(tensor.data, new Int32Array(size * rows.length), size, rows) };
     case 'i64':
       return { dtype: 'i64', dims, data: copyRows(tensor.data, new BigInt64Array(size * rows.length), size, rows) };
   }
@@ -74,6 +77,8 @@ export function tensorOfBytes(dtype: Tensor['dtype'], dims: readonly number[], b
       return { dtype, dims, data: new Uint16Array(bytes) };
     case 'u8':
       return { dtype, dims, data: new Uint8Array(bytes) };
+    case 'i32':
+      return { dtype, dims, data: new Int32Array(bytes) };
     case 'i64':
       return { dtype, dims, data: new BigInt64Array(bytes) };
   }
@@ -84,6 +89,7 @@ export function numbersOf(tensor: Tensor): ArrayLike<number> {
   switch (tensor.dtype) {
     case 'f32':
     case 'u8':
+    case 'i32':
       return tensor.data;
     case 'f16':
       return Float64Array.from(tensor.data, halfToNumber);

@@ -143,7 +143,7 @@ export const policyEmitters: Emitters<Quantity> = {
 
   labels: (site) => {
     const classes = step(site, 'argmax', 'ArgMax', [operand(site).name], { axis: int(1), keepdims: int(0) });
-    return result(site, 'Cast', [classes], { to: int(ELEMENTS.u8.type) });
+    return result(site, 'Cast', [classes], { to: int(ELEMENTS[site.node.type.dtype].type) });
   },
 
   agreement: (site) => {

@@ -18,6 +18,7 @@ export const IR_VERSION = 8;
 export const ELEMENTS: { readonly [D in DType]: { readonly type: number; readonly bytes: number } } = {
   f32: { type: 1, bytes: 4 },
   u8: { type: 2, bytes: 1 },
+  i32: { type: 6, bytes: 4 },
   i64: { type: 7, bytes: 8 },
   f16: { type: 10, bytes: 2 },
 };

@@ -1,7 +1,7 @@
 import type { TensorType } from '../graph.ts';
 import type { OpKind } from '../ops.ts';
 import type { Requirement, ShapeProblem } from '../problem.ts';
-import { meets, notKnown, operand, wrongForm } from './checks.ts';
+import { knownSize, meets, notKnown, operand, wrongForm } from './checks.ts';
 import { failed, inferred, type OpRule } from './rule.ts';
 
 /** The number of classes of logits, [K] or [K, h, w], must be known and meet the requirement. */
@@ -37,7 +37,7 @@ export const labels: OpRule<'labels'> = {
   infer: (_op, inputs) => {
     const x = operand(inputs);
     const problem = badLogits('labels', x, { kind: 'at-least', bound: 1 });
-    return problem === undefined ? inferred(classesOf(x) <= 256 ? 'u8' : 'i32', x.dims.slice(1)) : failed(problem);
+    return problem === undefined ? inferred(knownSize(x.dims[0]) <= 256 ? 'u8' : 'i32', x.dims.slice(1)) : failed(problem);
   },
 };
 
