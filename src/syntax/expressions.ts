@@ -275,9 +275,4 @@ export abstract class ExpressionParser extends ExpressionReader {
     },
     () => this.readArg(),
   );
-
-  /** A production that is recorded by `record` and read by `read`. */
-  private production<R>(name: string, record: () => R, read: () => R): Rule<R> {
-    return this.rule(name, () => (this.RECORDING_PHASE ? record() : read()));
-  }
 }

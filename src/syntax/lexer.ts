@@ -16,9 +16,10 @@ const MAX_NUMBER_LENGTH = 40;
 
 const WORD = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*/y;
 const NUMBER = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-const NUMBER_TAIL = /[\p{L}\p{M}\p{N}_.]+/uy;
+const NUMBER_TAIL = /[A-Za-z0-9_.]+/y;
 const COMMENT = /\/\/[^\r\n]*/y;
-const NOT_ASCII_WORD = /[\p{L}\p{M}\p{N}]/uy;
+/** Classes of Unicode take milliseconds to compile, and are asked for only where a character is not ASCII. */
+const NOT_ASCII_TAIL = /[\p{L}\p{M}\p{N}_.]+/uy;
 
 const words = kindsByText('reserved', 'inner');
 const reserved = kindsByText('reserved');
@@ -87,7 +88,7 @@ class Lexer {
   /** A name, a path or a word of the language. */
   #word(): void {
     const end = matchEnd(WORD, this.#text, this.#at);
-    if (matchEnd(NOT_ASCII_WORD, this.#text, end) > end) return this.#mistake();
+    if (this.#foreignTail(end) > end) return this.#mistake();
     const image = this.#text.slice(this.#at, end);
     const kind = words.get(image);
     if (kind !== undefined || !image.includes('.')) return this.#push(kind ?? T.Name, end);
@@ -98,9 +99,14 @@ class Lexer {
     this.#push(T.Path, end);
   }
 
+  /** The end of the letters at `at` that are not ASCII, and of what follows them without a space. */
+  #foreignTail(at: number): number {
+    return this.#text.charCodeAt(at) > 127 ? matchEnd(NOT_ASCII_TAIL, this.#text, at) : at;
+  }
+
   #number(): void {
     const digits = matchEnd(NUMBER, this.#text, this.#at);
-    const tail = matchEnd(NUMBER_TAIL, this.#text, digits);
+    const tail = this.#foreignTail(matchEnd(NUMBER_TAIL, this.#text, digits));
     if (tail > digits) return this.#malformed(tail);
     const image = this.#text.slice(this.#at, digits);
     const percent = this.#text.startsWith('%', digits) && !/[eE]/.test(image);

@@ -1,4 +1,5 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType, tokenMatcher } from 'chevrotain';
+import { LookaheadWhereUsed } from './lookahead.ts';
 import type { Code, Facts } from '../diagnostics/catalogue.ts';
 import type { Extras } from '../diagnostics/collector.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
@@ -44,14 +45,22 @@ const ends: ReadonlySet<TokenType> = new Set([T.NL, T.Comma, EndOfFile, ...close
  *   line end or closing bracket (lists.ts).
  */
 export abstract class RecoveringParser extends EmbeddedActionsParser {
+  readonly #lookahead: LookaheadWhereUsed;
   #problems = new Problems({ file: '', text: '', library: false });
   /** Whether an error was found in this item; others in it most likely follow from that. */
   #panic = false;
   #depth = 0;
   #tooDeep = false;
 
-  constructor(checkGrammar: boolean) {
-    super([...kinds], { maxLookahead: 2, recoveryEnabled: false, skipValidations: !checkGrammar });
+  constructor(checkGrammar: boolean, lookaheadStrategy = new LookaheadWhereUsed()) {
+    super([...kinds], { maxLookahead: 2, lookaheadStrategy, skipValidations: !checkGrammar });
+    this.#lookahead = lookaheadStrategy;
+  }
+
+  /** A production that is recorded by `record` and read by `read`, which decides by itself. */
+  protected production<R>(name: string, record: () => R, read: () => R): Rule<R> {
+    this.#lookahead.leaveOut(name);
+    return this.rule(name, () => (this.RECORDING_PHASE ? record() : read()));
   }
 
   /** Defines a production; while Chevrotain records the grammar, `implementation` runs once without a text. */
