@@ -11,6 +11,7 @@ export {
   type Weighted,
   type WeightOptions,
 } from './compile.ts';
+export { flopsAtSizes, type FlopsAtSizes } from './flops.ts';
 export { CONVENTIONS, type Convention } from './analysis/conventions.ts';
 export type { ModelReport } from './analysis/report.ts';
 export type { Diagnostic, Fix, Related, Severity } from './diagnostics/diagnostic.ts';

@@ -48,7 +48,7 @@ export function reportModel(network: Network, parts: readonly Part[], convention
     },
     params: paramsOf(graph).params,
     backbone: { ...figure('flops', backbone.flops), params: paramsOf(graph, backbone.nodes).params },
-    exits: reportExits(network, reach),
+    exits: reportExits(network, reach, convention),
     tiers: network.tiers.map((tier, index) =>
       reportTier(network, present(parts[index], 'a part for each tier'), tier.exits, convention),
     ),
@@ -75,23 +75,42 @@ class Reach {
   }
 }
 
-function reportExits(network: Network, reach: Reach): readonly ExitReport[] {
+/** The FLOPs of an exit, each a number or an expression over the image's size. */
+export interface ExitFlops {
+  readonly name: string;
+  /** The backbone up to the attach point, and this exit's own head. */
+  readonly flops: Dim;
+  /** All that has run when an image leaves here, earlier heads included. */
+  readonly pathFlops: Dim;
+}
+
+/** The FLOPs of every exit by a convention, in order. */
+export function flopsOfExits({ exits, graph }: Network, convention: Convention): readonly ExitFlops[] {
+  const reach = new Reach(graph, costOf(graph, convention));
   const passed = new Set<NodeId>();
   const onPath: Dim[] = [];
-  return network.exits.map((exit, index) => {
-    const { output } = present(network.graph.exits[index], 'an exit of the graph');
+  return exits.map(({ name }, index) => {
+    const { output } = present(graph.exits[index], 'an exit of the graph');
     // Confidence is left out, as every convention leaves it out.
     onPath.push(reach.to([output], passed).flops);
-    const own = reach.to([output]);
+    return { name, flops: reach.to([output]).flops, pathFlops: sumOf(onPath) };
+  });
+}
+
+function reportExits(network: Network, reach: Reach, convention: Convention): readonly ExitReport[] {
+  const flops = flopsOfExits(network, convention);
+  return network.exits.map((exit, index) => {
+    const { output } = present(network.graph.exits[index], 'an exit of the graph');
+    const own = present(flops[index], 'the FLOPs of an exit');
     const backbone = new Set(reach.to([exit.attach]).nodes);
-    const head = own.nodes.filter((id) => !backbone.has(id));
+    const head = reach.to([output]).nodes.filter((id) => !backbone.has(id));
     return {
       name: exit.name,
       at: exit.at,
       requested: exit.requested === undefined ? null : toNumber(exit.requested),
       achieved: toNumber(exit.achieved),
       ...figure('flops', own.flops),
-      ...figure('pathFlops', sumOf(onPath)),
+      ...figure('pathFlops', own.pathFlops),
       params: paramsOf(network.graph, head).params,
       shape: shapeOf(present(network.graph.nodes[output], 'a node of the graph').type),
     };

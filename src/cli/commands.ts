@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { CONVENTIONS, type Convention } from '../analysis/conventions.ts';
-import { CHECK_FORMATS, integerFrom, oneOf, setOption } from './options.ts';
+import { CHECK_FORMATS, integerFrom, integerList, oneOf, setOption } from './options.ts';
 import type { Status } from './status.ts';
 
 function conventionOption(): Option<'--convention <name>', undefined, 'mac', Convention> {
@@ -37,6 +37,16 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .option('--seed <n>', 'what the weights are drawn from that no file covers', integerFrom(0), 0)
     .option('--verify', 'run the partitions and the whole network, and compare', false)
     .action(async (file, options) => end(await (await import('./compile.ts')).runCompile(file, options)));
+
+  program
+    .command('flops')
+    .description('print the FLOPs of every exit, as a table of the paper or by size')
+    .argument('<file>', 'a .brn file')
+    .addOption(setOption())
+    .addOption(conventionOption())
+    .option('--model <name>', 'which model, where the file has several')
+    .option('--size <n,...>', 'sides of square images, a line each', integerList)
+    .action(async (file, options) => end((await import('./flops.ts')).runFlops(file, options)));
 
   program
     .command('run')
