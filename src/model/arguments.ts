@@ -40,7 +40,7 @@ function accepted(found: Kind, accepts: Accepts): boolean {
 }
 
 /** One argument, and the parameter that it is for. */
-interface Bound {
+export interface BoundArgument {
   readonly arg: ast.Arg;
   readonly index: number;
 }
@@ -50,17 +50,17 @@ function bareName(arg: ast.Arg): string | undefined {
   return arg.name === undefined && arg.value.kind === 'ref' ? arg.value.name.text : undefined;
 }
 
-/** Assigns each argument its parameter by rule 15; what cannot be assigned is reported. */
-function assign(
+/** Assigns each argument its parameter by rule 15; undefined where one has none, which is reported. */
+export function assignArguments(
   callee: Callee,
   args: readonly ast.Arg[],
   flows: boolean,
   call: Span,
   scope: Scope,
-): readonly Bound[] | undefined {
+): readonly BoundArgument[] | undefined {
   const { diagnostics } = scope;
   const taken = new Set<number>(flows ? [0] : []);
-  const bound: Bound[] = [];
+  const bound: BoundArgument[] = [];
   let named = false;
   let ok = true;
   const give = (arg: ast.Arg, index: number, name: string): void => {
@@ -158,7 +158,7 @@ export function bindArguments(
   call: Span,
   scope: Scope,
 ): readonly (Typed | undefined)[] | undefined {
-  const bound = assign(callee, args, flows, call, scope);
+  const bound = assignArguments(callee, args, flows, call, scope);
   const resolved = args.map((arg) => ({ arg, typed: resolveExpr(arg.value, scope) }));
   if (bound === undefined) return undefined;
   const result = new Array<Typed | undefined>(callee.params.length).fill(undefined);
@@ -168,23 +168,30 @@ export function bindArguments(
     const param = callee.params[index];
     if (typed === undefined || param === undefined) continue;
     result[index] = typed;
-    if (accepted(typed.kind, param.accepts)) continue;
-    ok = false;
-    const related =
-      param.span === undefined ? [] : [{ span: param.span, label: `declared as ${describeAccepts(param.accepts)}` }];
-    scope.diagnostics.report(
-      'kind-mismatch',
-      arg.value.span,
-      {
-        what: `\`${param.name}\` of \`${callee.name}\``,
-        wanted: describeAccepts(param.accepts),
-        found: describeKind(typed.kind),
-        ...kindHint(param, typed.kind, spanText(arg.value.span)),
-      },
-      { related },
-    );
+    ok = checkArgument(callee, param, arg, typed, scope) && ok;
   }
   return ok ? result : undefined;
+}
+
+/** Whether an argument is of a kind that its parameter accepts; one that is not is reported. */
+export function checkArgument(
+  callee: Callee,
+  param: CalleeParam,
+  arg: ast.Arg,
+  { kind }: Typed,
+  { diagnostics }: Scope,
+): boolean {
+  if (accepted(kind, param.accepts)) return true;
+  const related =
+    param.span === undefined ? [] : [{ span: param.span, label: `declared as ${describeAccepts(param.accepts)}` }];
+  const facts = {
+    what: `\`${param.name}\` of \`${callee.name}\``,
+    wanted: describeAccepts(param.accepts),
+    found: describeKind(kind),
+    ...kindHint(param, kind, spanText(arg.value.span)),
+  };
+  diagnostics.report('kind-mismatch', arg.value.span, facts, { related });
+  return false;
 }
 
 /** What to type where an argument is nearly right. */

@@ -3,7 +3,7 @@ import type { Rational } from '../rational.ts';
 import type { Span } from '../source.ts';
 import type { Kind } from './kinds.ts';
 import type { FunctionName, OperatorName } from './signatures.ts';
-import type { TrainSettings } from './train.ts';
+import type { Places, TrainSettings } from './train/settings.ts';
 
 /**
  * The meaning of a file, as far as it does not depend on shapes: every name resolved to a slot or a declaration, every
@@ -11,9 +11,18 @@ import type { TrainSettings } from './train.ts';
  */
 export interface Program {
   readonly models: readonly Model[];
-  readonly trains: readonly { readonly declaration: Train; readonly model: Model; readonly settings: TrainSettings }[];
+  /** Those without errors. */
+  readonly trains: readonly Training[];
   /** The bodies of the blocks that the models reach, and of all blocks of the file itself. */
   readonly bodies: ReadonlyMap<Block, Body>;
+}
+
+/** How a model is trained. */
+export interface Training {
+  readonly declaration: Train;
+  readonly model: Model;
+  readonly settings: TrainSettings;
+  readonly places: Places;
 }
 
 export interface Block {

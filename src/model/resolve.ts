@@ -7,7 +7,7 @@ import type { Block, Body, Expr, Member, Model, Program, Stage } from './program
 import { resolveBody, resolveSignature } from './resolve-block.ts';
 import { resolveModel } from './resolve-model.ts';
 import { Scope } from './scope.ts';
-import { resolveTrain } from './train.ts';
+import { reportSecondTrains, resolveTrain } from './train/resolve.ts';
 
 /** A block that is called somewhere: its signature, and what resolving its body needs. */
 interface Pending {
@@ -70,6 +70,7 @@ export function resolve(source: Source, read: ReadFile, diagnostics: Diagnostics
   const { declarations } = module.file;
   for (const declaration of declarations) if (declaration.kind === 'block') resolver.block(declaration, module);
   const models = declarations.flatMap((each) => (each.kind === 'model' ? [resolver.model(each, module)] : []));
+  reportSecondTrains(declarations, diagnostics);
   const trains = declarations.flatMap((each) => (each.kind === 'train' ? resolveTrainOf(each, module, resolver) : []));
   resolver.resolveBodies();
   reportRecursion(resolver.bodies, diagnostics);
@@ -80,7 +81,8 @@ function resolveTrainOf(train: ast.Train, module: Module, resolver: Resolver): P
   const declared = module.names.get(train.model.text);
   if (declared?.declaration.kind === 'model') {
     const model = resolver.model(declared.declaration, declared.module);
-    return [{ declaration: train, model, settings: resolveTrain(train, model, resolver.scopeOf(module, true)) }];
+    const resolved = resolveTrain(train, model, resolver.scopeOf(module, false));
+    return resolved === undefined ? [] : [{ declaration: train, model, ...resolved }];
   }
   if (train.model.text !== '') {
     const models = [...module.names].flatMap(([name, { declaration }]) => (declaration.kind === 'model' ? [name] : []));
