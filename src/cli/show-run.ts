@@ -9,8 +9,9 @@ const because: { readonly [B in ImageReport['answer']['because']]: string } = {
   most_confident: 'no policy held, and it is the most confident',
 };
 
+/** What an exit that does not answer would have an image do. */
 const decisions: { readonly [D in ExitReport['decision']]: string } = {
-  leaves: 'leaves',
+  leaves: 'would leave',
   goes_on: 'goes on',
   never: '',
 };
@@ -38,7 +39,7 @@ export function showRun(manifest: Manifest, file: string, { answer, exits }: Ima
     report.exit.name,
     report.exit.tier,
     ...quantities.map((name) => report.quantities[name]?.toFixed(4) ?? ''),
-    decisions[report.decision],
+    report.exit.name === answer.exit ? 'answers' : decisions[report.decision],
     showCount(report.exit.pathFlops, unit),
     report.ms.toFixed(1),
     showPrediction(report.prediction),
