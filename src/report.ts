@@ -44,6 +44,7 @@ export function reportModel(network: Network, parts: readonly Part[], convention
       name: network.input.name,
       dtype: network.input.dtype,
       shape: ['N', ...network.input.dims.map(shownDim)],
+      preprocess: network.input.preprocess,
       minimum: Object.fromEntries(network.input.minimum),
     },
     params: paramsOf(graph).params,

@@ -38,6 +38,10 @@ export interface InputReport {
   readonly name: string;
   readonly dtype: 'f32' | 'u8';
   readonly shape: ReportShape;
+  /** How an image becomes the input: its bytes, or `value / 255` less the mean, over the deviation, for each channel. */
+  readonly preprocess:
+    | { readonly kind: 'bytes' }
+    | { readonly kind: 'normalized'; readonly mean: readonly number[]; readonly std: readonly number[] };
   /** The smallest legal value of each symbol of the shape; empty where every size is known. */
   readonly minimum: Readonly<Record<string, number>>;
 }

@@ -6,6 +6,15 @@ function showValue(parameter: ParameterValue): string {
   return typeof parameter === 'object' ? `[${parameter.join(', ')}]` : String(parameter);
 }
 
+/** How an image becomes the input, in the language's words where it has some. */
+function showPreprocess({ preprocess }: ModelReport['input']): string {
+  if (preprocess.kind === 'bytes') return 'the bytes of the image';
+  const { mean, std } = preprocess;
+  if (mean.every((value) => value === 0) && std.every((value) => value === 1)) return 'as unit: values in [0, 1]';
+  if (mean.join() === '0.485,0.456,0.406' && std.join() === '0.229,0.224,0.225') return 'as imagenet: normalised RGB';
+  return `as normalized(mean: [${mean.join(', ')}], std: [${std.join(', ')}])`;
+}
+
 /** The lines before the tables: the model, its input, its backbone and how FLOPs are counted. */
 function showHeader(model: ModelReport, file: string, unit: Unit): readonly string[] {
   const { input, backbone, convention, parameters, uncounted } = model;
@@ -17,7 +26,7 @@ function showHeader(model: ModelReport, file: string, unit: Unit): readonly stri
   return [
     `${model.name}  ${file}`,
     ...(values.length === 0 ? [] : [`  parameters  ${values.join(', ')}`]),
-    `  input       ${input.name}: ${input.dtype}${showShape(input.shape)}${proved}`,
+    `  input       ${input.name}: ${input.dtype}${showShape(input.shape)}${proved}, ${showPreprocess(input)}`,
     `  weights     ${showMillions(model.params)} M in all, ${showMillions(backbone.params)} M of them the backbone's`,
     `  backbone    ${count} by the convention ${convention}`,
     ...uncounted.map(
