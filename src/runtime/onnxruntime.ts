@@ -45,7 +45,7 @@ async function openSession(
       close: () => session.release(),
     });
   } catch (thrown) {
-    return failed('model-file-unreadable', { file: file.name, reason: reasonOf(thrown) });
+    return failed('model-file-unreadable', { file: file.name, reason: engineReason(thrown) });
   }
 }
 
@@ -67,8 +67,17 @@ async function runSession(
     }
     return done(tensors);
   } catch (thrown) {
-    return failed('run-failed', { file: file.name, reason: reasonOf(thrown) });
+    return failed('run-failed', { file: file.name, reason: engineReason(thrown) });
   }
+}
+
+/** What went wrong, without the places in the engine's source and the path that the message already names. */
+function engineReason(thrown: unknown): string {
+  return reasonOf(thrown)
+    .replace(/^.*\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : /, '')
+    .replace(/^\S+\.(cc|h):\d+ (\w+ )?/, '')
+    .replace(/^Load model from .* failed: ?/, '')
+    .replace(/\.$/, '');
 }
 
 function toOrt(ort: typeof Ort, { dtype, dims, data }: Tensor): Ort.Tensor {

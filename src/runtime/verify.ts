@@ -64,13 +64,21 @@ export async function verifyNetwork(
   const total = inputs.value.length * (plans.length + 1);
   let ran = 0;
   const count = (): void => options.onRun?.((ran += 1), total);
-  const expected = await runAll(whole, 'flat', inputs.value, count);
-  if (expected.kind === 'failed') return expected;
+  const expected: ChainResult[] = [];
+  const wholeRun = await runAll(whole, 'flat', inputs.value, (result) => {
+    expected.push(result);
+    count();
+  });
+  if (wholeRun.kind === 'failed') return wholeRun;
   const errors: ExitError[] = [];
   for (const plan of plans) {
-    const actual = await runAll(parts, plan, inputs.value, count);
-    if (actual.kind === 'failed') return actual;
-    errors.push(...compareExits(parts.manifest, plan, expected.value, actual.value));
+    const found: Comparison[] = [];
+    const partRun = await runAll(parts, plan, inputs.value, (result, index) => {
+      found.push(...compareResults(present(expected[index], 'both ran the same inputs'), result));
+      count();
+    });
+    if (partRun.kind === 'failed') return partRun;
+    errors.push(...worstErrors(parts.manifest, plan, found));
   }
   const passed = errors.every(({ error, lossy }) => lossy || error <= verifyThreshold);
   return done({ passed, errors, inputs: inputs.value.length });
@@ -83,48 +91,52 @@ function inputsOf({ input }: Manifest, { seed = 1, batches = [1, 2, 3] }: Verify
   return done(shapes.map((dims, index) => randomInput(input.dtype, dims, seed + index)));
 }
 
-/** Runs all inputs through all exits, and releases the files. */
+/** Runs all inputs through all exits, one after the other, and releases the files. */
 async function runAll(
   network: Network,
   plan: Plan,
   inputs: readonly Tensor[],
-  count: () => void,
-): Promise<Outcome<readonly ChainResult[]>> {
-  const results: ChainResult[] = [];
-  for (const input of inputs) {
+  use: (result: ChainResult, index: number) => void,
+): Promise<Outcome<null>> {
+  for (const [index, input] of inputs.entries()) {
     const result = await runChain(network, input, { plan, stop: false, logits: true });
     if (result.kind === 'failed') return result;
-    results.push(result.value);
-    count();
+    use(result.value, index);
   }
   await network.close();
-  return done(results);
+  return done(null);
 }
 
-/** The largest error of each exit over all inputs. */
-function compareExits(
-  manifest: Manifest,
-  plan: Plan,
-  expected: readonly ChainResult[],
-  actual: readonly ChainResult[],
-): readonly ExitError[] {
+/** How far one tensor of an exit is off for one image. */
+interface Comparison {
+  readonly exit: string;
+  readonly tensor: string;
+  readonly error: number;
+}
+
+/** All tensors of all exits of all images of a batch. */
+function compareResults(expected: ChainResult, actual: ChainResult): readonly Comparison[] {
+  return expected.rows.flatMap(({ readings }, row) =>
+    readings.flatMap((reading, index) => {
+      const other = present(actual.rows[row]?.readings[index], 'both ran every exit');
+      return compareReadings(reading, other).map((found) => ({ exit: reading.exit.name, ...found }));
+    }),
+  );
+}
+
+/** The largest error of each exit. */
+function worstErrors(manifest: Manifest, plan: Plan, found: readonly Comparison[]): readonly ExitError[] {
   const lossy = lossyExits(manifest);
-  return manifest.exits.map(({ name }, index) => {
-    const pairs = readingsOf(expected, index).map((reading, row) => [reading, readingsOf(actual, index)[row]] as const);
-    const errors = pairs.flatMap(([a, b]) => compareReadings(a, present(b, 'both ran the same inputs')));
-    const worst = errors.reduce((most, error) => (error.error > most.error ? error : most), {
-      tensor: 'output',
-      error: 0,
-    });
-    return { exit: name, plan, ...worst, lossy: lossy.has(name) };
+  return manifest.exits.map(({ name }) => {
+    const start: Comparison = { exit: name, tensor: 'output', error: 0 };
+    const worst = found
+      .filter(({ exit }) => exit === name)
+      .reduce((most, error) => (error.error > most.error ? error : most), start);
+    return { ...worst, plan, lossy: lossy.has(name) };
   });
 }
 
-function readingsOf(results: readonly ChainResult[], exit: number): readonly Reading[] {
-  return results.flatMap(({ rows }) => rows.map(({ readings }) => present(readings[exit], 'every exit is read')));
-}
-
-function compareReadings(a: Reading, b: Reading): readonly { readonly tensor: string; readonly error: number }[] {
+function compareReadings(a: Reading, b: Reading): readonly Omit<Comparison, 'exit'>[] {
   const positions = elements(a.logits?.dims.slice(2) ?? []);
   const quantities = Object.keys(a.quantities).map((name) => {
     const error = quantityError(a.quantities[name], b.quantities[name]);

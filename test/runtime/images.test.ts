@@ -5,6 +5,7 @@ import type { Manifest } from '../../src/emit/manifest.ts';
 import { decodeImage } from '../../src/runtime/decode.ts';
 import { type Pixels, pixels, toGrey } from '../../src/runtime/pixels.ts';
 import { imageToInput } from '../../src/runtime/preprocess.ts';
+import { randomNumbers } from '../../src/runtime/random-input.ts';
 import { resizeBilinear } from '../../src/runtime/resize.ts';
 import { valueOf } from './support.ts';
 
@@ -76,6 +77,24 @@ describe('decodeImage refuses', () => {
     expect(await problemOf(bytes)).toBe(
       'image-too-large: the image has 60,000 x 40,000 pixels, and at most 100,000,000 pixels in all are read',
     );
+  });
+});
+
+describe('decodeImage bears', () => {
+  it('files with bytes changed at random', { timeout: 60_000 }, async () => {
+    const random = randomNumbers(7);
+    const below = (limit: number): number => Math.floor(random() * limit);
+    const names = ['rgb.png', 'palette.png', 'deep.png', 'alpha.png', 'colour.jpg', 'cmyk.jpg', 'turned.jpg'];
+    let broken = 0;
+    for (let round = 0; round < 300; round += 1) {
+      const bytes = Uint8Array.from(bytesOf(names[below(names.length)] ?? ''));
+      // Half of the changes fall on headers.
+      for (let change = 0; change < 4; change += 1) bytes[8 + below(change < 2 ? 60 : bytes.length - 8)] = below(256);
+      const outcome = await decodeImage(bytes.subarray(0, below(2) === 0 ? bytes.length : below(bytes.length)));
+      if (outcome.kind === 'failed') broken += 1;
+      else expect(outcome.value.data.length).toBe(outcome.value.width * outcome.value.height * 3);
+    }
+    expect(broken).toBeGreaterThan(150);
   });
 });
 
