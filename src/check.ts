@@ -6,8 +6,10 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { lintNetwork } from './lints.ts';
 import { lower } from './lower.ts';
 import type { Network } from './lower/network.ts';
+import { trainedNetwork } from './lower/trained-network.ts';
 import type { ReadFile } from './model/modules.ts';
 import { resolve } from './model/resolve.ts';
+import { checkTraining } from './model/train/network.ts';
 import { cutIntoTiers, reportModel } from './report.ts';
 
 /** What a program is checked with. */
@@ -43,6 +45,8 @@ export function checkProgram(text: string, { file, read, set = {}, convention = 
     if (network === undefined) return [];
     const parts = cutIntoTiers(network);
     lintNetwork(network, parts, diagnostics);
+    for (const train of program.trains)
+      if (train.model === model) checkTraining(train, trainedNetwork(network), diagnostics);
     return [{ network, parts, report: reportModel(network, parts, convention) }];
   });
   return { diagnostics: diagnostics.sorted(), models };

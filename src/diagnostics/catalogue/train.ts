@@ -47,8 +47,8 @@ export interface TrainFacts {
     readonly part: string;
     readonly nearest?: string;
     readonly parts: readonly string[];
-    /** Whether the part exists, but is not an exit, which alone has a weight. */
-    readonly exists: boolean;
+    /** `not-placed` is a branch that its family does not have; only an exit has a weight. */
+    readonly why: 'none' | 'not-an-exit' | 'not-placed' | 'no-weights';
   };
   'overlapping-parts': { readonly setting: string; readonly part: string; readonly other: string };
   'uncovered-parts': { readonly setting: string; readonly parts: readonly string[] };
@@ -253,7 +253,7 @@ export const trainEntries: Catalogue<TrainFacts> = {
   },
   'unknown-choice': {
     severity: 'error',
-    message: ({ setting, name }) => `\`${setting}\` knows no \`${name}\``,
+    message: ({ setting, name }) => `\`${setting}\` has no value \`${name}\``,
     help: ({ nearest, values }) => didYouMean(nearest) ?? `write one of ${quoted(values, 'or')}`,
   },
   'setting-form': {
@@ -306,12 +306,21 @@ export const trainEntries: Catalogue<TrainFacts> = {
   },
   'unknown-train-part': {
     severity: 'error',
-    message: ({ setting, part, exists }) =>
-      exists
-        ? `\`${part}\` is not an exit, and \`${setting}\` is the factor of an exit's loss`
-        : `the model has no part \`${part}\``,
-    help: ({ nearest, parts, exists }) =>
-      didYouMean(nearest) ?? `the ${exists ? 'exits' : 'parts'} are ${quoted(parts)}`,
+    message: ({ setting, part, why }) =>
+      ({
+        none: `the model has no part \`${part}\``,
+        'not-an-exit': `\`${part}\` is not an exit, and \`${setting}\` is the factor of an exit's loss`,
+        'not-placed': `the network has no branch \`${part}\``,
+        'no-weights': `no weights of the network stand at or below \`${part}\``,
+      })[why],
+    help: ({ nearest, parts, why }) =>
+      didYouMean(nearest) ??
+      {
+        none: `the parts are ${quoted(parts)}`,
+        'not-an-exit': `the exits are ${quoted(parts)}`,
+        'not-placed': `its exits are ${quoted(parts)}`,
+        'no-weights': undefined,
+      }[why],
   },
   'overlapping-parts': {
     severity: 'error',

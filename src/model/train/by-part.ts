@@ -1,5 +1,4 @@
 import type { Interval } from '../../diagnostics/catalogue/train.ts';
-import { nearestName } from '../../diagnostics/nearest.ts';
 import type * as ast from '../../syntax/ast.ts';
 import { type Callee, assignArguments } from '../arguments.ts';
 import { isFunction } from '../signatures.ts';
@@ -22,8 +21,7 @@ export function readByPart(expr: ast.Expr, spec: ByPartSpec, reading: Reading): 
   if (expr.kind === 'paren') return readByPart(expr.value, spec, reading);
   if (expr.kind === 'call' && expr.callee.text === 'per') return readPer(expr, spec, reading);
   if (expr.kind === 'call' && !isFunction(expr.callee.text)) {
-    const nearest = nearestName(expr.callee.text, ['per']);
-    const facts = { setting, name: expr.callee.text, values: ['per'], ...(nearest === undefined ? {} : { nearest }) };
+    const facts = { setting, name: expr.callee.text, values: ['per'], nearest: 'per' };
     if (expr.callee.text !== '') scope.diagnostics.report('unknown-choice', expr.callee.span, facts);
     return undefined;
   }

@@ -174,9 +174,9 @@ function readWord(param: WordParam, expr: ast.Expr, callee: string, reading: Rea
   if (expr.kind === 'missing') return undefined;
   const found = expr.kind === 'ref' ? param.words.find((each) => each === expr.name.text) : undefined;
   if (found !== undefined) return { kind: 'word', value: found };
-  const { words } = param;
+  const { words, aliases } = param;
   const { scope } = reading;
-  if (expr.kind === 'ref') reportUnknown(expr.name, words, {}, { setting: callee, scope });
+  if (expr.kind === 'ref') reportUnknown(expr.name, words, aliases, { setting: callee, scope });
   else {
     const example = `${callee}(${words[0] ?? ''})`;
     const facts = { setting: reading.setting, values: words.map((each) => `${callee}(${each})`), list: false, example };

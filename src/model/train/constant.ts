@@ -102,7 +102,7 @@ class Evaluator {
     }
   }
 
-  #infix({ operands, operators }: Extract<Expr, { kind: 'infix' }>): ConstantValue | undefined {
+  #infix({ operands, operators, span }: Extract<Expr, { kind: 'infix' }>): ConstantValue | undefined {
     const [first, ...rest] = operands;
     if (first === undefined) return undefined;
     let left = this.value(first);
@@ -113,7 +113,9 @@ class Evaluator {
       if (left.kind === 'bool' && operator === (left.value ? 'or' : 'and')) return left;
       const value = this.value(right);
       if (value === undefined) return undefined;
-      left = this.#join(operator, left, value, spanTo(first.span, right.span));
+      // The whole expression's span has the parentheses of its last operand too.
+      const place = index === rest.length - 1 ? span : spanTo(first.span, right.span);
+      left = this.#join(operator, left, value, place);
     }
     return left;
   }

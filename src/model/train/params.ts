@@ -32,6 +32,8 @@ export interface SplitParam {
 export interface WordParam {
   readonly kind: 'word';
   readonly words: readonly string[];
+  /** What others call them. */
+  readonly aliases: Readonly<Record<string, string>>;
 }
 
 /** What an argument is worth. */

@@ -122,7 +122,7 @@ function reportUnknownPart({ text, span }: ast.Name, part: string, exitsOnly: bo
     setting,
     part,
     parts: [...parts.keys()],
-    exists,
+    why: exists ? 'not-an-exit' : 'none',
     ...(nearest === undefined ? {} : { nearest: `${nearest}${text.slice(part.length)}` }),
   });
 }

@@ -3,7 +3,7 @@ import type { Interval } from '../../diagnostics/catalogue/train.ts';
 import { toNumber } from '../../rational.ts';
 import type { Span } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
-import { type Kind, describeKind, fits } from '../kinds.ts';
+import { describeKind, fits } from '../kinds.ts';
 import type { Model } from '../program.ts';
 import { type Typed, resolveExpr } from '../resolve-expr.ts';
 import type { Scope } from '../scope.ts';
@@ -52,15 +52,23 @@ export function readNumber(
 ): number | undefined {
   const typed = resolveExpr(expr, reading.scope);
   if (!fits(typed.kind, spec.accepts)) {
-    reportKind(expr.span, name, wanted ?? describeKind(spec.accepts), typed.kind, reading.scope.diagnostics);
+    reportKind(expr.span, name, wanted ?? describeKind(spec.accepts), typed, reading.scope.diagnostics);
     return undefined;
   }
   return numberWithin(constantOf(typed, reading), spec.interval, name, expr.span, reading.scope.diagnostics);
 }
 
-function reportKind(span: Span, name: NumberName, wanted: string, found: Kind, diagnostics: Diagnostics): void {
+function reportKind(
+  span: Span,
+  name: NumberName,
+  wanted: string,
+  { expr, kind }: Typed,
+  diagnostics: Diagnostics,
+): void {
   const what = `\`${name.name}\`${name.of === undefined ? '' : ` of \`${name.of}\``}`;
-  diagnostics.report('kind-mismatch', span, { what, wanted, found: describeKind(found) });
+  const isWhole = kind === 'float' && expr.kind === 'float' && expr.value.den === 1n;
+  const hint = isWhole ? { hint: `write \`${expr.value.num}\`` } : {};
+  diagnostics.report('kind-mismatch', span, { what, wanted, found: describeKind(kind), ...hint });
 }
 
 /** A number as a double, where it lies in the interval; else that is reported. */

@@ -144,9 +144,11 @@ export const distillations: Choices<Distillation> = {
 
 export const metrics: readonly Metric[] = ['mean_miou', 'mean_accuracy'];
 
+const metricAliases = { miou: 'mean_miou', iou: 'mean_miou', accuracy: 'mean_accuracy', acc: 'mean_accuracy' };
+
 export const keeps: Choices<Keep> = {
   last: word({ kind: 'last' }),
-  best: choice({ metric: { kind: 'word', words: metrics } }, (args) => ({
+  best: choice({ metric: { kind: 'word', words: metrics, aliases: metricAliases } }, (args) => ({
     kind: 'best',
     metric: present(
       metrics.find((metric) => metric === args.word('metric')),

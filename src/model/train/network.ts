@@ -1,0 +1,152 @@
+import type { Diagnostics } from '../../diagnostics/collector.ts';
+import type { InputMismatch } from '../../diagnostics/catalogue/train.ts';
+import { nearestName } from '../../diagnostics/nearest.ts';
+import type { Training } from '../program.ts';
+import { type ByPart, type DataSet, type Part, type TrainSettings, belongsTo, holds, pathOf } from './settings.ts';
+
+/** What a training is checked against once the network is built. */
+export interface TrainedNetwork {
+  /** In the order of the network, the main exit last. */
+  readonly exits: readonly {
+    readonly name: string;
+    readonly classes: number;
+    /** Whether it gives a map, and not one answer for an image. */
+    readonly isMap: boolean;
+  }[];
+  /** The input's dimensions without N; undefined where it takes any. */
+  readonly input: readonly (number | undefined)[];
+  /** Where weights stand: `backbone.layer4.0.conv1`. */
+  readonly weightPaths: readonly string[];
+}
+
+/** What data sets are known to hold; a folder and drawn scenes follow the network. */
+const contents: { readonly [K in DataSet['kind']]: DataContents } = {
+  voc2012: { labels: 'maps', classes: 21, channels: 3 },
+  folder: {},
+  drawn: { labels: 'maps', channels: 3 },
+  cifar10: { labels: 'images', classes: 10, channels: 3, size: 32 },
+  mnist: { labels: 'images', classes: 10, channels: 1, size: 28 },
+};
+
+interface DataContents {
+  readonly labels?: 'maps' | 'images';
+  readonly classes?: number;
+  readonly channels?: number;
+  /** The side of every image, where they have one size. */
+  readonly size?: number;
+}
+
+/** Checks a training against the network that its model was built to; what does not fit is reported. */
+export function checkTraining(training: Training, network: TrainedNetwork, diagnostics: Diagnostics): void {
+  checkParts(training, network, diagnostics);
+  checkLabels(training, network, diagnostics);
+  const mismatch = inputMismatch(training, network);
+  if (mismatch === undefined) return;
+  const { places, declaration } = training;
+  const place = mismatch.kind === 'size' && mismatch.what === 'crop' ? places.augment : places.data;
+  diagnostics.report('data-input', place ?? declaration.model.span, mismatch);
+}
+
+/** That every part that is named exists, and that every exit has its number: branches are counted only now. */
+function checkParts(training: Training, network: TrainedNetwork, diagnostics: Diagnostics): void {
+  const { settings, places } = training;
+  const known = new Set(network.weightPaths.flatMap(prefixesOf));
+  for (const { name } of network.exits) known.add(name);
+  known.add('backbone');
+  for (const [setting, part] of namedParts(settings)) checkPart(setting, part, known, network, diagnostics);
+  const exits = network.exits.map(({ name }) => name);
+  const needed = { weight: exits, rate: ['backbone', ...exits].filter((name) => !isHeld(settings.freeze, name)) };
+  for (const setting of ['weight', 'rate'] as const) {
+    const [values, span] = [settings[setting], places[setting]];
+    if (values.kind !== 'per' || span === undefined) continue;
+    const parts = values.entries.map(({ part }) => part);
+    const uncovered = needed[setting].filter((name) => !isHeld(parts, name));
+    if (uncovered.length > 0) diagnostics.report('uncovered-parts', span, { setting, parts: uncovered });
+  }
+}
+
+function isHeld(parts: readonly Part[], name: string): boolean {
+  return parts.some((part) => holds(part, name));
+}
+
+function namedParts({ weight, rate, freeze }: TrainSettings): readonly (readonly [string, Part])[] {
+  const partsIn = (values: ByPart): readonly Part[] =>
+    values.kind === 'per' ? values.entries.map(({ part }) => part) : [];
+  const each = { weight: partsIn(weight), rate: partsIn(rate), freeze };
+  return Object.entries(each).flatMap(([setting, parts]) => parts.map((part) => [setting, part] as const));
+}
+
+function checkPart(
+  setting: string,
+  part: Part,
+  known: ReadonlySet<string>,
+  { exits }: TrainedNetwork,
+  diagnostics: Diagnostics,
+): void {
+  const names = exits.map(({ name }) => name).filter((name) => belongsTo(part, name));
+  const paths = (part.family ? names : [part.name]).map((name) => pathOf({ ...part, name }));
+  if (paths.some((path) => known.has(path))) return;
+  const why = part.within === '' || (!part.family && !known.has(part.name)) ? 'not-placed' : 'no-weights';
+  const nearest = why === 'no-weights' ? nearestName(pathOf(part), known) : undefined;
+  const parts = exits.map(({ name }) => name);
+  const facts = { setting, part: pathOf(part), parts, why, ...(nearest === undefined ? {} : { nearest }) } as const;
+  diagnostics.report('unknown-train-part', part.span, facts);
+}
+
+/** `a.b.c` gives `a`, `a.b` and `a.b.c`. */
+function prefixesOf(path: string): readonly string[] {
+  const prefixes: string[] = [];
+  for (let end = path.indexOf('.'); end >= 0; end = path.indexOf('.', end + 1)) prefixes.push(path.slice(0, end));
+  return [...prefixes, path];
+}
+
+/** That data, loss and metric are for what the exits give, maps or one answer for an image. */
+function checkLabels({ settings, places, model }: Training, { exits }: TrainedNetwork, diagnostics: Diagnostics): void {
+  const { data, loss, keep } = settings;
+  const { labels, classes } = contents[data.kind];
+  const wrong = exits.some(({ isMap }) => labels !== undefined && isMap !== (labels === 'maps'));
+  if (wrong && labels !== undefined && places.data !== undefined) {
+    diagnostics.report('data-labels', places.data, { data: data.kind, model: model.name, labels });
+    return;
+  }
+  const found = exits[0]?.classes;
+  if (classes !== undefined && found !== undefined && classes !== found && places.data !== undefined) {
+    const facts = { data: data.kind, classes, model: model.name, found };
+    const related = model.exit === undefined ? [] : [{ span: model.exit.nameSpan, label: `${found} classes` }];
+    diagnostics.report('data-classes', places.data, facts, { related });
+  }
+  if (exits.every(({ isMap }) => isMap)) return;
+  if ((loss.kind === 'lovasz_softmax' || loss.kind === 'dice') && places.loss !== undefined) {
+    const facts = { setting: 'loss', value: loss.kind, model: model.name, instead: 'cross_entropy' };
+    diagnostics.report('map-only', places.loss, facts);
+  }
+  if (keep.kind === 'best' && keep.metric === 'mean_miou' && places.keep !== undefined) {
+    const facts = { setting: 'keep', value: 'mean_miou', model: model.name, instead: 'best(mean_accuracy)' };
+    diagnostics.report('map-only', places.keep, facts);
+  }
+}
+
+function inputMismatch({ settings, model }: Training, { input }: TrainedNetwork): InputMismatch | undefined {
+  const { data, augment } = settings;
+  const about = { data: data.kind, model: model.name };
+  const [channels, height, width] = input;
+  if (input.length !== 3) return { kind: 'vector', ...about };
+  const own = contents[data.kind];
+  if (own.channels !== undefined && channels !== own.channels)
+    return { kind: 'channels', ...about, channels: own.channels, found: channels ?? 0 };
+  if (height === undefined || width === undefined) {
+    const isKnown = data.size.kind === 'fixed' || own.size !== undefined;
+    return isKnown ? undefined : { kind: 'unknown-size', ...about };
+  }
+  const crop = augment.find(({ kind }) => kind === 'crop');
+  const sizes = [
+    { what: 'size', size: data.size.kind === 'fixed' ? data.size : undefined },
+    { what: 'crop', size: crop?.kind === 'crop' ? crop : undefined },
+  ] as const;
+  for (const { what, size } of sizes) {
+    if (size === undefined || (size.height === height && size.width === width)) continue;
+    const found = `${height} x ${width}`;
+    return { kind: 'size', what, size: `${size.height} x ${size.width}`, model: model.name, found };
+  }
+  return undefined;
+}
