@@ -32,7 +32,13 @@ const known: ModelReport = {
   parameters: { branches: 1, fast: true, points: [0.5] },
   convention: 'mac',
   uncounted: [],
-  input: { name: 'image', dtype: 'f32', shape: ['N', 3, 32, 32], minimum: {} },
+  input: {
+    name: 'image',
+    dtype: 'f32',
+    shape: ['N', 3, 32, 32],
+    preprocess: { kind: 'normalized', mean: [0, 0, 0], std: [1, 1, 1] },
+    minimum: {},
+  },
   params: 12,
   backbone: { flops: 100, params: 10 },
   exits: [
@@ -62,7 +68,13 @@ const known: ModelReport = {
 
 const symbolic: ModelReport = {
   ...known,
-  input: { name: 'image', dtype: 'u8', shape: ['N', 3, 'H', 'W'], minimum: { H: 33, W: 33 } },
+  input: {
+    name: 'image',
+    dtype: 'u8',
+    shape: ['N', 3, 'H', 'W'],
+    preprocess: { kind: 'bytes' },
+    minimum: { H: 33, W: 33 },
+  },
   backbone: { flops: null, flopsFormula: '3*H*W', params: 10 },
 };
 
