@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { decodeImage } from '../runtime/decode.ts';
+import { basename, join } from 'node:path';
 import { Network } from '../runtime/network.ts';
 import { loadOnnxRuntime } from '../runtime/onnxruntime.ts';
-import type { Pixels } from '../runtime/pixels.ts';
 import type { Outcome } from '../runtime/problem.ts';
 import { readManifest } from '../runtime/read-manifest.ts';
 import { type ImageReport, type RunOptions as ImageOptions, runImages } from '../runtime/run-images.ts';
 import { print, printFailure } from './console.ts';
+import { type Image, readImages } from './image-files.ts';
 import { writeFolder } from './output-folder.ts';
 import { type Picture, drawReport } from './pictures.ts';
 import { reasonOfSystem } from './program-files.ts';
@@ -23,13 +22,6 @@ export interface RunOptions {
   /** Whether every exit is run and drawn, and not only the one that answers. */
   readonly all: boolean;
   readonly threads?: number | undefined;
-}
-
-/** An image file, decoded, and the name that its pictures begin with. */
-interface Image {
-  readonly file: string;
-  readonly name: string;
-  readonly pixels: Pixels;
 }
 
 function resultOf<T>(outcome: Outcome<T>, subject?: string): Result<T> {
@@ -61,21 +53,6 @@ async function openNetwork(folder: string, threads: number | undefined): Promise
     return existsSync(path) ? path : undefined;
   };
   return value(new Network(manifest.value, engine.value, locate));
-}
-
-/** The images, each with a name of its own. */
-async function readImages(files: readonly string[]): Promise<Result<readonly Image[]>> {
-  const images: Image[] = [];
-  for (const file of files) {
-    const bytes = readBytes(file);
-    if (bytes.kind === 'failure') return bytes;
-    const decoded = resultOf(await decodeImage(bytes.value), file);
-    if (decoded.kind === 'failure') return decoded;
-    const stem = basename(file, extname(file));
-    const same = images.filter(({ name }) => name === stem || name.startsWith(`${stem}-`)).length;
-    images.push({ file, name: same === 0 ? stem : `${stem}-${same + 1}`, pixels: decoded.value });
-  }
-  return value(images);
 }
 
 /** All pictures of a run. */

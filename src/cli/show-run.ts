@@ -3,13 +3,20 @@ import type { ExitReport, ImageReport, Prediction } from '../runtime/run-images.
 import { showCount, showShare, unitOf } from './figures.ts';
 import { showTable } from './table.ts';
 
-const because: { readonly [B in ImageReport['answer']['because']]: string } = {
-  policy: 'its policy holds',
-  last: 'it is the main exit, and no policy held before it',
-  most_confident: 'no policy held, and it is the most confident',
-};
+/** Why an exit answers, with the policy as the program has it. */
+function showReason({ exit, because }: ImageReport['answer'], { exits }: Manifest): string {
+  switch (because) {
+    case 'policy': {
+      const text = exits.find(({ name }) => name === exit)?.policy?.text;
+      return text === undefined ? 'its policy holds there' : `${text} holds there`;
+    }
+    case 'last':
+      return 'it is the main exit, and no policy held before it';
+    case 'most_confident':
+      return 'no policy held, and its max_prob is the highest';
+  }
+}
 
-/** What an exit that does not answer would have an image do. */
 const decisions: { readonly [D in ExitReport['decision']]: string } = {
   leaves: 'would leave',
   goes_on: 'goes on',
@@ -44,5 +51,5 @@ export function showRun(manifest: Manifest, file: string, { answer, exits }: Ima
     report.ms.toFixed(1),
     showPrediction(report.prediction),
   ]);
-  return `${file}: ${answer.exit} answers, ${because[answer.because]}\n\n${showTable(columns, rows)}`;
+  return `${file}: ${answer.exit} answers: ${showReason(answer, manifest)}\n\n${showTable(columns, rows)}`;
 }
