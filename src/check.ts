@@ -5,12 +5,13 @@ import { Diagnostics } from './diagnostics/collector.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { lintNetwork } from './lints.ts';
 import { lower } from './lower.ts';
+import { cutIntoTiers } from './lower/cut.ts';
 import type { Network } from './lower/network.ts';
 import { trainedNetwork } from './lower/trained-network.ts';
 import type { ReadFile } from './model/modules.ts';
 import { resolve } from './model/resolve.ts';
 import { checkTraining } from './model/train/network.ts';
-import { cutIntoTiers, reportModel } from './report.ts';
+import { reportModel } from './report.ts';
 
 /** What a program is checked with. */
 export interface Options {

@@ -2,7 +2,7 @@ import type { Convention } from './analysis/conventions.ts';
 import { type Cost, costOf } from './analysis/cost.ts';
 import { bytesOf, peakActivationBytes } from './analysis/memory.ts';
 import { paramsOf } from './analysis/params.ts';
-import { type Part, partition } from './analysis/partition.ts';
+import type { Part } from './analysis/partition.ts';
 import type {
   ExitReport,
   ModelReport,
@@ -17,17 +17,6 @@ import type { Network, NetworkExit } from './lower/network.ts';
 import type { Value } from './lower/values.ts';
 import { toNumber } from './rational.ts';
 import { present } from './invariant.ts';
-
-/** A network cut into the parts that its tiers run. */
-export function cutIntoTiers(network: Network): readonly Part[] {
-  const steps = network.tiers.map((tier) => ({
-    name: tier.name,
-    exits: tier.exits.map((index) => present(network.graph.exits[index], 'an exit of the network')),
-    ...(tier.end === undefined ? {} : { end: tier.end.node.id }),
-    sending: tier.sending,
-  }));
-  return partition(network.graph, steps, 'first');
-}
 
 /** The figures of a network that `check` prints: DESIGN.md section 4. Exact, for one image. */
 export function reportModel(network: Network, parts: readonly Part[], convention: Convention): ModelReport {

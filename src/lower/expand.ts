@@ -139,18 +139,11 @@ function expandOperator(stage: OperatorStage, input: Value, context: Context): V
   return addNode(operatorBuilders[name](readArguments(values)), inputs, { span, operands: [] }, context);
 }
 
-function defaultOf(param: SignatureParam, values: ReadonlyMap<string, Value>): Value {
-  const { default: value } = param;
-  switch (typeof value) {
-    case 'number':
-      return Number.isInteger(value) ? { kind: 'int', value } : { kind: 'float', value: parseDecimal(String(value)) };
-    case 'boolean':
-      return { kind: 'bool', value };
-    case 'undefined':
-      return failure;
-    case 'object':
-      return values.get(value.same) ?? failure;
-  }
+function defaultOf({ default: value }: SignatureParam, values: ReadonlyMap<string, Value>): Value {
+  if (value === undefined) return failure;
+  if (typeof value === 'boolean') return { kind: 'bool', value };
+  if (typeof value === 'object') return values.get(value.same) ?? failure;
+  return Number.isInteger(value) ? { kind: 'int', value } : { kind: 'float', value: parseDecimal(String(value)) };
 }
 
 /** An argument of the length and certainty that its parameter asks for; its kind was checked before. */

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics/collector.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
-import type { Source, Span } from '../source.ts';
+import type { Source } from '../source.ts';
 import { library } from '../../stdlib/index.ts';
 import { isFunction, isOperator } from './signatures.ts';
 
