@@ -1,21 +1,10 @@
 import { invariant, present } from '../../invariant.ts';
 import { type TensorSource, countValues } from '../../weights/tensor.ts';
+import type { DataRange, ExternalWeights } from './data-range.ts';
 import { FIELDS, frameHead, framedLength } from './frame.ts';
 import type { WeightUse } from './model-builder.ts';
 import { ELEMENTS, type TensorProto, encodeTensor } from './proto.ts';
 import type { WeightSource } from './weight-source.ts';
-
-/** Where the data of a weight lie in a file. */
-export interface DataRange {
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** A file that holds the data of another file's weights, by key, and its name beside that file. */
-export interface ExternalWeights {
-  readonly location: string;
-  readonly entries: ReadonlyMap<string, DataRange>;
-}
 
 /** An initialiser as it will stand in the file. */
 export interface Frame {

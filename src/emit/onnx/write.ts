@@ -2,15 +2,9 @@ import type { Dim } from '../../graph/dim.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { Pair } from '../../graph/ops.ts';
 import { invariant } from '../../invariant.ts';
+import type { DataRange, ExternalWeights } from './data-range.ts';
 import { FIELDS, LONGEST_MESSAGE, frameHead } from './frame.ts';
-import {
-  type DataRange,
-  type ExternalWeights,
-  type Frame,
-  ALIGNMENT,
-  layOutExternal,
-  layOutInline,
-} from './initialisers.ts';
+import { type Frame, ALIGNMENT, layOutExternal, layOutInline } from './initialisers.ts';
 import type { OnnxMetadata } from './metadata.ts';
 import { emitGraph } from './model.ts';
 import { IR_VERSION, OPSET, encodeGraph, encodeModel } from './proto.ts';
