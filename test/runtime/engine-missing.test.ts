@@ -11,6 +11,6 @@ vi.mock('onnxruntime-node', () => {
 it('without ONNX Runtime, the problem says what to type', async () => {
   expect(await loadOnnxRuntime()).toMatchObject({
     kind: 'failed',
-    problem: { code: 'engine-missing', help: 'npm install onnxruntime-node' },
+    problem: { code: 'engine-missing', help: 'npm install onnxruntime-node --ignore-scripts' },
   });
 });

@@ -29,7 +29,8 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
   'engine-missing': {
     severity: 'error',
     message: ({ reason }) => `ONNX Runtime, which runs networks, cannot be loaded: ${reason}`,
-    help: () => 'npm install onnxruntime-node',
+    // Its CPU library comes inside the package; its install script would fetch CUDA parts, and fail where it cannot.
+    help: () => 'npm install onnxruntime-node --ignore-scripts',
   },
   'manifest-invalid': {
     severity: 'error',
