@@ -32,14 +32,17 @@ export function parseDecimal(text: string): Rational {
   return shift >= 0 ? rational(digits * 10n ** BigInt(shift)) : rational(digits, 10n ** BigInt(-shift));
 }
 
+/** `a + b` */
 export function addRational(a: Rational, b: Rational): Rational {
   return rational(a.num * b.den + b.num * a.den, a.den * b.den);
 }
 
+/** `a - b` */
 export function subtractRational(a: Rational, b: Rational): Rational {
   return rational(a.num * b.den - b.num * a.den, a.den * b.den);
 }
 
+/** `a * b` */
 export function multiplyRational(a: Rational, b: Rational): Rational {
   return rational(a.num * b.num, a.den * b.den);
 }

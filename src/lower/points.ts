@@ -127,6 +127,7 @@ export function placeAscending(
   return placed;
 }
 
+/** A point as a message shows it: `25%`, or the name of the unit. */
 export function formatAsked(asked: Asked): string {
   return asked.kind === 'unit' ? asked.unit.name : formatShare(asked.share);
 }

@@ -27,6 +27,7 @@ export function usageOf(callee: Callee, flows: boolean): string {
   return `${flows ? '-> ' : ''}${callee.name}(${shown.join(', ')})`;
 }
 
+/** What a parameter takes, as a message says it. */
 export function describeAccepts(accepts: Accepts): string {
   if (accepts === 'i2') return 'an int or a list [h, w] of two ints';
   if (accepts === 'd2') return 'a dimension or a list [h, w] of two dimensions';

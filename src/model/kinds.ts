@@ -50,6 +50,7 @@ export function fits(found: Kind, wanted: Kind): boolean {
   return wanted === 'dim' && found === 'int';
 }
 
+/** Whether a value of this kind is a number, or may be one. */
 export function isNumeric(kind: Kind): boolean {
   return kind === 'int' || kind === 'float' || kind === 'dim' || kind === 'unknown';
 }

@@ -112,10 +112,12 @@ export const functionSignatures: {
   even: { params: [required('n', 'int')], result: { list: 'float' } },
 };
 
+/** Whether an operator is called so. */
 export function isOperator(name: string): name is OperatorName {
   return Object.hasOwn(operatorSignatures, name);
 }
 
+/** Whether a compile-time function is called so. */
 export function isFunction(name: string): name is FunctionName {
   return Object.hasOwn(functionSignatures, name);
 }

@@ -26,30 +26,37 @@ export const ELEMENTS: { readonly [D in DType]: { readonly type: number; readonl
 /** An attribute's value before it has its name. */
 export type Attribute = Omit<AttributeProto, 'name'>;
 
+/** An attribute of one integer. */
 export function int(value: number): Attribute {
   return { type: 2, i: value };
 }
 
+/** An attribute of integers. */
 export function ints(values: readonly number[]): Attribute {
   return { type: 7, ints: [...values] };
 }
 
+/** An attribute of one float. */
 export function float(value: number): Attribute {
   return { type: 1, f: value };
 }
 
+/** An attribute of text, in UTF-8. */
 export function text(value: string): Attribute {
   return { type: 3, s: new TextEncoder().encode(value) };
 }
 
+/** The bytes of a model. */
 export function encodeModel(model: ModelProto): Uint8Array {
   return onnxProto.onnx.ModelProto.encode(model).finish();
 }
 
+/** The bytes of a graph, as they stand in a model. */
 export function encodeGraph(graph: GraphProto): Uint8Array {
   return onnxProto.onnx.GraphProto.encode(graph).finish();
 }
 
+/** The bytes of a tensor, as they stand in a graph. */
 export function encodeTensor(tensor: TensorProto): Uint8Array {
   return onnxProto.onnx.TensorProto.encode(tensor).finish();
 }

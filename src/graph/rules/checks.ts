@@ -32,6 +32,7 @@ export function knownSize(size: Dim | undefined): number {
   return size;
 }
 
+/** Whether a value is what is required. */
 export function meets(value: number, required: Requirement): boolean {
   switch (required.kind) {
     case 'at-least':

@@ -49,10 +49,12 @@ export interface OpRule<K extends OpKind> {
   readonly work?: (op: Op<K>, inputs: readonly TensorType[], result: TensorType) => Work;
 }
 
+/** A result of this type, whose sizes must meet the constraints. */
 export function inferred(dtype: DType, dims: readonly Dim[], constraints: readonly Constraint[] = []): Inferred {
   return { kind: 'type', type: { dtype, dims }, constraints };
 }
 
+/** No result, and why. */
 export function failed(problem: ShapeProblem): Inferred {
   return { kind: 'problem', problem };
 }

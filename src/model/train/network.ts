@@ -39,7 +39,9 @@ interface DataContents {
 /** Checks a training against the network that its model was built to; what does not fit is reported. */
 export function checkTraining(training: Training, network: TrainedNetwork, diagnostics: Diagnostics): void {
   checkParts(training, network, diagnostics);
-  checkLabels(training, network, diagnostics);
+  // A data set of another kind is the one cause of all that does not fit.
+  if (!checkDataLabels(training, network, diagnostics)) return;
+  checkLossLabels(training, network, diagnostics);
   const mismatch = inputMismatch(training, network);
   if (mismatch === undefined) return;
   const { places, declaration } = training;
@@ -100,29 +102,40 @@ function prefixesOf(path: string): readonly string[] {
   return [...prefixes, path];
 }
 
-/** That data, loss and metric are for what the exits give, maps or one answer for an image. */
-function checkLabels({ settings, places, model }: Training, { exits }: TrainedNetwork, diagnostics: Diagnostics): void {
-  const { data, loss, keep } = settings;
-  const { labels, classes } = contents[data.kind];
-  const wrong = exits.some(({ isMap }) => labels !== undefined && isMap !== (labels === 'maps'));
-  if (wrong && labels !== undefined && places.data !== undefined) {
-    diagnostics.report('data-labels', places.data, { data: data.kind, model: model.name, labels });
-    return;
+/** Whether the data set labels what the exits give, maps or images; its classes are checked too. */
+function checkDataLabels(training: Training, { exits }: TrainedNetwork, diagnostics: Diagnostics): boolean {
+  const { settings, places, model, declaration } = training;
+  const { kind: data } = settings.data;
+  const { labels, classes } = contents[data];
+  const span = places.data ?? declaration.model.span;
+  if (labels !== undefined && exits.some(({ isMap }) => isMap !== (labels === 'maps'))) {
+    diagnostics.report('data-labels', span, { data, model: model.name, labels });
+    return false;
   }
+  // All exits have the same (rule 34).
   const found = exits[0]?.classes;
-  if (classes !== undefined && found !== undefined && classes !== found && places.data !== undefined) {
-    const facts = { data: data.kind, classes, model: model.name, found };
+  if (classes !== undefined && found !== undefined && classes !== found) {
     const related = model.exit === undefined ? [] : [{ span: model.exit.nameSpan, label: `${found} classes` }];
-    diagnostics.report('data-classes', places.data, facts, { related });
+    diagnostics.report('data-classes', span, { data, classes, model: model.name, found }, { related });
   }
+  return true;
+}
+
+/** Reports a loss or a metric of maps where an exit gives one answer for an image. */
+function checkLossLabels(
+  { settings, places, model, declaration }: Training,
+  { exits }: TrainedNetwork,
+  diagnostics: Diagnostics,
+): void {
   if (exits.every(({ isMap }) => isMap)) return;
-  if ((loss.kind === 'lovasz_softmax' || loss.kind === 'dice') && places.loss !== undefined) {
+  const { loss, keep } = settings;
+  if (loss.kind === 'lovasz_softmax' || loss.kind === 'dice') {
     const facts = { setting: 'loss', value: loss.kind, model: model.name, instead: 'cross_entropy' };
-    diagnostics.report('map-only', places.loss, facts);
+    diagnostics.report('map-only', places.loss ?? declaration.model.span, facts);
   }
-  if (keep.kind === 'best' && keep.metric === 'mean_miou' && places.keep !== undefined) {
+  if (keep.kind === 'best' && keep.metric === 'mean_miou') {
     const facts = { setting: 'keep', value: 'mean_miou', model: model.name, instead: 'best(mean_accuracy)' };
-    diagnostics.report('map-only', places.keep, facts);
+    diagnostics.report('map-only', places.keep ?? declaration.model.span, facts);
   }
 }
 
