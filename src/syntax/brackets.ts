@@ -62,6 +62,12 @@ export class Brackets {
     return last === undefined ? 0 : last + 1;
   }
 
+  /** The same for the innermost brace that the present line is indented into, or the outermost. */
+  get indentedDepth(): number {
+    const inner = this.#braces.findLast((at, index) => index === 0 || (this.#open[at]?.indent ?? 0) < this.#indent);
+    return inner === undefined ? 0 : inner + 1;
+  }
+
   /** Whether the innermost open bracket is `(` or `[`. */
   get inParentheses(): boolean {
     return this.#open.length > this.braceDepth;

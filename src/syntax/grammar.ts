@@ -8,6 +8,7 @@ import { T, type Token, describeToken, kindsOf } from './tokens.ts';
 import { names } from './types.ts';
 
 const leaders: ReadonlySet<TokenType> = new Set(kindsOf('leading'));
+const bodyStarts: ReadonlySet<TokenType> = new Set([T.LBrace, T.NL]);
 const lineEnds: ReadonlySet<TokenType> = new Set([T.NL]);
 
 /** Files, declarations and items: the first part of the grammar of LANGUAGE.md section 3. */
@@ -66,7 +67,7 @@ export class BrnParser extends ItemParser {
     this.CONSUME(T.Use);
     const path = this.SUBRULE(this.nameOrPath);
     const item = (): Import => this.SUBRULE(this.import);
-    const shape = { what: 'imports', item, starts: names, loose: false };
+    const shape = { what: 'imports', item, starts: names, loose: false, inBraces: true };
     const where = 'before the names that are imported';
     const imports = this.bracketed<readonly Import[]>(1, T.LBrace, where, () => this.commaList(shape), []);
     return { kind: 'use', path, imports, span: this.spanFrom(start) };
@@ -89,10 +90,18 @@ export class BrnParser extends ItemParser {
     this.CONSUME(T.Block);
     const name = this.name(1, 'the name of the block');
     const params = this.SUBRULE(this.params);
+    if (!this.RECORDING_PHASE) this.passResultType();
     const body = this.SUBRULE(this.body);
     const end = this.spanOf(this.LA(0));
     return { kind: 'block', name, params, body, span: this.spanFrom(start), end };
   });
+
+  /** Passes over the type of the result, which other languages state. */
+  private passResultType(): void {
+    if (!this.sees(T.Arrow) && !this.sees(T.Colon)) return;
+    this.complainUnexpected('`{` before the body', 'the type of the result is inferred: leave it out');
+    this.passTo(bodyStarts);
+  }
 
   /** Body = "{" [ Line % NL ] "}" ; */
   private readonly body: Rule<readonly Line[]> = this.rule('Body', () => {

@@ -82,6 +82,14 @@ export abstract class ItemParser extends TypeParser {
     return { kind: 'branch', name, point, chain, ...rest, span: this.spanFrom(start) };
   });
 
+  /** Whether `flops` follows without `of`, which is reported. */
+  private seesBareFlops(): boolean {
+    if (this.RECORDING_PHASE || !this.sees(T.Flops)) return false;
+    this.complainUnexpected('`of` before `flops`', 'write `25% of flops`');
+    this.pass();
+    return true;
+  }
+
   /** Exit = "exit" NAME "->" Chain ; */
   protected readonly exitItem: Rule<ExitItem> = this.rule('Exit', () => {
     const start = this.here();
@@ -156,7 +164,7 @@ export abstract class ItemParser extends TypeParser {
       this.OPTION(() => {
         this.CONSUME(T.Of);
         return this.expect(1, T.Flops, 'behind `of`');
-      }) !== undefined;
+      }) !== undefined || this.seesBareFlops();
     return { kind: 'point', value, ofFlops, span: this.spanFrom(start) };
   });
 }

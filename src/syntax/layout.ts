@@ -89,14 +89,14 @@ class Layout {
   }
 
   /**
-   * How many brackets can be open where an item begins: none for a declaration at the margin, the outermost brace for
-   * what stands only there, and else all to the innermost brace.
+   * How many brackets can be open where an item begins: none for a declaration at the margin; for what stands only in
+   * the outermost brace, that and those that the item is indented into; and else all to the innermost brace.
    */
   #depthOf(token: Token, at: number): number {
     const kind = token.tokenType;
-    if (declarationKinds.has(kind)) return this.#atMargin(token) ? 0 : this.#brackets.braceDepth;
+    if (declarationKinds.has(kind) && this.#atMargin(token)) return 0;
     const binding = kind === T.Let || (kind === T.Unit && this.#tokens[at + 2]?.tokenType === T.Assign);
-    return binding || itemKinds.has(kind) ? Math.min(1, this.#brackets.braceDepth) : this.#brackets.braceDepth;
+    return binding || itemKinds.has(kind) ? this.#brackets.indentedDepth : this.#brackets.braceDepth;
   }
 
   #atMargin({ startOffset }: Token): boolean {

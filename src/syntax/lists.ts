@@ -1,6 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
 import { RecoveringParser, closers } from './recovery.ts';
-import { EndOfFile, T, describeToken, kindsOf } from './tokens.ts';
+import { EndOfFile, T, describeToken, kindsByText, kindsOf } from './tokens.ts';
 
 /** A list of things with `,` between them. */
 export interface CommaList<Item> {
@@ -11,10 +11,13 @@ export interface CommaList<Item> {
   readonly starts: ReadonlySet<TokenType>;
   /** Whether there may be none, and a comma after the last: `[ x % "," [ "," ] ]`. */
   readonly loose: boolean;
+  /** Whether a line end may stand where a comma was forgotten: in braces. */
+  readonly inBraces?: boolean;
 }
 
 const infixes: ReadonlySet<TokenType> = new Set([...kindsOf('infix'), T.And, T.Or]);
 const leaders: ReadonlySet<TokenType> = new Set([...kindsOf('leading'), T.Let, T.Unit, T.For, T.If]);
+const leadingWords = kindsByText('leading');
 const values: ReadonlySet<TokenType> = new Set([...kindsOf('number'), ...kindsOf('name'), T.True, T.False]);
 
 const lineEnds: ReadonlySet<TokenType> = new Set([T.NL, EndOfFile]);
@@ -41,6 +44,7 @@ export abstract class ListParser extends RecoveringParser {
       goesOn = this.#commaIsMissing(list, from);
       if (goesOn && !commaIsKnown) this.#complainComma(list.what);
       commaIsKnown ||= goesOn;
+      if (goesOn && this.sees(T.NL)) this.pass();
       goesOn ||= this.#passComma(list);
     }
     return items;
@@ -60,8 +64,10 @@ export abstract class ListParser extends RecoveringParser {
   }
 
   /** Whether the next item of a list begins here, without a comma. */
-  #commaIsMissing<Item>({ starts }: CommaList<Item>, from: number): boolean {
-    return !this.panics && this.here() !== from && this.seesOneOf(starts) && !this.seesAdjacent(T.LBracket);
+  #commaIsMissing<Item>({ starts, inBraces = false }: CommaList<Item>, from: number): boolean {
+    if (this.panics || this.here() === from) return false;
+    if (inBraces && this.sees(T.NL)) return this.seesOneOf(starts, 2);
+    return this.seesOneOf(starts) && !this.seesAdjacent(T.LBracket);
   }
 
   #complainComma(what: string): void {
@@ -106,19 +112,27 @@ export abstract class ListParser extends RecoveringParser {
   }
 
   /** `item { ( "," | NL ) item }`, to the closing brace. */
-  protected separated<Item>(what: string, item: () => Item): readonly Item[] {
+  protected separated<Item>({ what, item, starts }: Omit<CommaList<Item>, 'loose'>): readonly Item[] {
     const items: Item[] = [];
     const inherited = this.panics;
-    let separator: IToken | undefined;
-    do {
+    for (let goesOn = true; goesOn; this.restore(inherited)) {
+      const from = this.here();
       items.push(item());
-      this.endItem(`\`,\` or a new line between the ${what}`, memberEnds);
-      this.restore(inherited);
-      if (this.seesOneOf(closers) || this.sees(EndOfFile)) return items;
-      separator = this.pass();
-    } while (!this.seesOneOf(closers) && !this.sees(EndOfFile));
-    this.#complainTrailing(what, separator);
+      goesOn = !this.panics && this.here() !== from && this.seesOneOf(starts);
+      if (goesOn) this.#complainComma(what);
+      goesOn ||= this.#passSeparator(what);
+    }
     return items;
+  }
+
+  /** Ends an item of a separated list; whether another follows. */
+  #passSeparator(what: string): boolean {
+    this.endItem(`\`,\` or a new line between the ${what}`, memberEnds);
+    if (this.seesOneOf(closers) || this.sees(EndOfFile)) return false;
+    const separator = this.pass();
+    if (!this.seesOneOf(closers)) return true;
+    this.#complainTrailing(what, separator);
+    return false;
   }
 
   /** Records the production of `separated`; `item` is called for its two places in it. */
@@ -147,10 +161,16 @@ export abstract class ListParser extends RecoveringParser {
     else if (follows.call && before.tokenType === T.Path) this.complainCalledPath(before);
     else if (follows.call && before.tokenType === T.RParen) this.complain('called-value', span, {});
     else if (follows.index && !leaders.has(before.tokenType)) this.complain('indexed-value', span, {});
-    else if (leaders.has(found.tokenType)) this.complain('two-on-a-line', span, { found: describeToken(found) });
-    else if (before === this.uncalled && values.has(found.tokenType)) {
+    else if (leaders.has(found.tokenType) || this.#seesLeadingWord()) {
+      this.complain('two-on-a-line', span, { found: describeToken(found) });
+    } else if (before === this.uncalled && values.has(found.tokenType)) {
       this.complain('missing-parentheses', span, { name });
     } else this.complainUnexpected(expected);
+  }
+
+  /** Whether two words follow that would begin an item, were they on a line of their own. */
+  #seesLeadingWord(): boolean {
+    return leadingWords.has(this.LA(1).image) && this.sees(T.Name, 2);
   }
 
   /** Reports that a path is called, at the bracket behind it. */

@@ -25,6 +25,9 @@ const foreignSigns: readonly (readonly [sign: string, kind: Kind | undefined, wr
   [':=', T.Assign, '='],
   ['<>', T.NotEqual, '!='],
   ['::', T.Unreadable, undefined],
+  ['?', T.Unreadable, undefined],
+  ['^', T.Unreadable, undefined],
+  ['@', T.Unreadable, undefined],
   ['!', T.Not, 'not '],
   ['&', T.And, 'and'],
   ['\u2192', T.Arrow, '->'],
@@ -44,7 +47,7 @@ const SPACE = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\f\v]+/y;
 const HASH = /#[^\r\n]*/y;
 const WORD = /[\p{L}\p{M}\p{N}_]+(?:\.[\p{L}\p{M}\p{N}_]+)*/uy;
 const POINT_NUMBER = /\.[0-9]+(?:[eE][+-]?[0-9]+)?%?/y;
-const STRANGE = /[^\sA-Za-z0-9_()[\]{}<>=!+\-*/:,|.;#"'`%&]+/y;
+const STRANGE = /[^\sA-Za-z0-9_()[\]{}<>=!+\-*/:,|.;#"'`%&?^@]+/y;
 
 /** What closes a string that other languages open so. */
 const quotes = new Map([

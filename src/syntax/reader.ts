@@ -149,7 +149,8 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   protected readMembers(): readonly Member[] {
-    const inside = (): readonly Member[] => this.separated('members', () => this.readMember());
+    const shape = { what: 'members', item: (): Member => this.readMember(), starts: memberStarts };
+    const inside = (): readonly Member[] => this.separated(shape);
     return this.enclosed<readonly Member[]>(T.LBrace, 'before the members', inside, []);
   }
 

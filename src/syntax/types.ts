@@ -49,7 +49,7 @@ export abstract class TypeParser extends ExpressionParser {
       if (name.text !== '') this.complain('missing-type', name.span, { name: name.text });
       return this.noType();
     }
-    this.expect(1, T.Colon, 'before the type');
+    this.expect(1, T.Colon, 'before the type', 'a parameter is written `name: type`');
     return this.SUBRULE(this.type);
   }
 

@@ -74,7 +74,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
     severity: 'error',
     message: ({ character, point }) =>
       `the character ${character === '' ? '' : `\`${character}\` `}(${point}) has no meaning here`,
-    help: () => 'names, numbers and signs are plain ASCII; anything may stand in a comment',
+    help: () => 'anything may stand in a comment; elsewhere only letters, digits and the signs of brn do',
   },
   'non-ascii-name': {
     severity: 'error',
@@ -269,6 +269,9 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
 const foreignHelps: Readonly<Record<string, string>> = {
   '%': 'there is no remainder; a percentage is written without a space: `25%`',
   '**': 'there are no powers; multiply',
+  '^': 'there are no powers; multiply',
+  '@': 'there are no decorators and no matrix product; `linear(x, features)` multiplies by weights',
+  '?': 'a choice is written `if a { b } else { c }`',
   '::': 'a path is written with dots: `std.resnet`',
 };
 
