@@ -21,6 +21,7 @@ import { type ExitPlan, addQuantities } from './lower/quantities.ts';
 import { nameTensors } from './lower/names.ts';
 import { placeTiers } from './lower/tiers.ts';
 import { type Value, failure } from './lower/values.ts';
+import type { Span } from './source.ts';
 
 /**
  * A model as a graph: blocks expanded, branches placed by FLOPs, heads attached, tiers ended. What is wrong is reported;
@@ -77,11 +78,13 @@ export function lower(
   ];
   const tiers = placeTiers(model, branches, tierExits, units, total, context);
 
-  if (exit === undefined || main === undefined || diagnostics.errorCount > errorsBefore) return undefined;
+  const built = heads.filter((head) => head !== undefined);
+  const isWhole = built.length === heads.length && !diagnostics.hasErrorWithin(model.extent);
+  if (exit === undefined || main === undefined || !isWhole || diagnostics.errorCount > errorsBefore) return undefined;
   const plans: ExitPlan[] = [
     ...branches.map((branch, index) => ({
       name: branch.name,
-      head: present(heads[index], 'a head was built or an error reported'),
+      head: present(built[index], 'every head was built'),
       policy: policies[index],
       span: branch.span,
     })),
@@ -97,8 +100,11 @@ export function lower(
     input: { ...image, minimum: expansion.builder.minimum },
     graph: nameTensors(expansion.builder.finish(exits), units),
     backbone: result.node.id,
+    backboneSpan: backbone.span,
     units,
-    exits: plans.map((plan, index) => describeExit(plan, branches[index], { units, total, backbone: result.node })),
+    exits: plans.map((plan, index) =>
+      describeExit(plan, branches[index], { units, total, backbone: result.node, mainItem: exit.span }),
+    ),
     fallback,
     tiers,
     weightPrefixes: checkParts(model, expansion),
@@ -162,12 +168,14 @@ interface Placement {
   readonly units: readonly PlacedUnit[];
   readonly total: Dim;
   readonly backbone: Node;
+  /** The `exit` item. */
+  readonly mainItem: Span;
 }
 
 function describeExit(
   plan: ExitPlan,
   branch: PlacedBranch | undefined,
-  { units, total, backbone }: Placement,
+  { units, total, backbone, mainItem }: Placement,
 ): NetworkExit {
   const unit = branch?.unit ?? units.find((each) => each.node.id === backbone.id);
   const policy: LoweredPolicy | undefined = plan.policy;
@@ -181,5 +189,6 @@ function describeExit(
     ...(policy === undefined ? {} : { policy }),
     isMain: branch === undefined,
     span: plan.span,
+    item: branch?.item ?? mainItem,
   };
 }

@@ -23,6 +23,8 @@ export interface PlacedBranch {
   readonly chain: readonly Stage[];
   readonly when?: Policy;
   readonly span: Span;
+  /** The whole item; `span` is its name. */
+  readonly item: Span;
 }
 
 /** Finds the attach points of a branch item (rule 32); what finds none is dropped with a warning. */
@@ -60,6 +62,7 @@ export function placeBranch(
     chain: branch.chain,
     ...(branch.when === undefined ? {} : { when: branch.when }),
     span: branch.nameSpan,
+    item: branch.span,
   }));
 }
 

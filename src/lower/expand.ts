@@ -67,7 +67,7 @@ function expandSequence(members: readonly Member[], input: Value, context: Conte
         const path = `${context.path}.${count}`;
         count += 1;
         value = applyStage(member.stage, value, { ...context, path, result: true, weighted: {} });
-        context.expansion.noteFeature(path, value, member.unit, member.span);
+        context.expansion.noteFeature(path, value, member.unit, member.span, context.site);
         return;
       }
       case 'if': {
@@ -112,7 +112,7 @@ function expandBlock(block: Block, args: Arguments, input: Value, span: Span, co
     const path = `${context.path}.${binding.name}`;
     const value = evaluate(binding.value, { ...inner, path, result: true, weighted: {} });
     frame[binding.slot] = value;
-    expansion.noteFeature(path, value, binding.unit, binding.span);
+    expansion.noteFeature(path, value, binding.unit, binding.span, site);
   }
   return body.result === undefined ? failure : evaluate(body.result, { ...inner, weighted: {} });
 }

@@ -4,6 +4,7 @@ import { GraphBuilder } from '../graph/builder.ts';
 import type { InitScheme, Node } from '../graph/graph.ts';
 import type { Block, Body } from '../model/program.ts';
 import type { Span } from '../source.ts';
+import type { CallSite } from './context.ts';
 import { type Value, failure } from './values.ts';
 
 /** Where a unit of the backbone ends: an attach point. */
@@ -12,6 +13,8 @@ export interface Unit {
   readonly name: string;
   readonly node: Node;
   readonly span: Span;
+  /** The call whose body `span` is in. */
+  readonly site: CallSite | undefined;
 }
 
 const CALL_LIMIT = 1_000_000;
@@ -74,11 +77,11 @@ export class Expansion {
   }
 
   /** Notes what a binding or member of the backbone is worth. */
-  noteFeature(path: string, value: Value, isUnit: boolean, span: Span): void {
+  noteFeature(path: string, value: Value, isUnit: boolean, span: Span, site: CallSite | undefined): void {
     if (!this.#inBackbone) return;
     const name = path.slice('backbone.'.length);
     this.#features.set(name, value);
-    if (isUnit && value.kind === 'tensor') this.units.push({ name, node: value.node, span });
+    if (isUnit && value.kind === 'tensor') this.units.push({ name, node: value.node, span, site });
   }
 
   /** The tensor of the backbone at `path`; one that does not exist is reported. */

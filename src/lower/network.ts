@@ -16,6 +16,8 @@ export interface Network {
   readonly graph: Graph;
   /** The backbone's result. */
   readonly backbone: NodeId;
+  /** The whole `backbone` item. */
+  readonly backboneSpan: Span;
   /** The attach points, by their FLOPs. */
   readonly units: readonly PlacedUnit[];
   /** In the order in which they are tried; the main exit is the last. */
@@ -62,6 +64,8 @@ export interface NetworkExit {
   readonly policy?: { readonly text: string; readonly condition: Condition };
   readonly isMain: boolean;
   readonly span: Span;
+  /** The whole item that declares it; `span` is its name. */
+  readonly item: Span;
 }
 
 export interface NetworkTier {
@@ -73,4 +77,6 @@ export interface NetworkTier {
   /** By index into the network's exits. */
   readonly exits: readonly number[];
   readonly span: Span;
+  /** The whole item that declares it, and the model where it has no tiers; `span` is its name. */
+  readonly item: Span;
 }

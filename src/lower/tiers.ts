@@ -22,14 +22,20 @@ export function placeTiers(
   context: Context,
 ): readonly NetworkTier[] {
   if (model.tiers.length === 0) {
-    return [{ name: 'all', sending: 'f32', exits: exits.map((_, index) => index), span: model.span }];
+    return [{ name: 'all', sending: 'f32', exits: exits.map((_, index) => index), span: model.span, item: model.span }];
   }
   checkShape(model.tiers, context);
   const ends = model.tiers.map((tier) => endOf(tier, branches, units, total, context));
   checkAscent(model.tiers, ends, units, context);
   const tiers = model.tiers.map((tier, index) => {
     const end = ends[index]?.unit;
-    return { name: tier.name, ...(end === undefined ? {} : { end }), sending: tier.sending, span: tier.nameSpan };
+    return {
+      name: tier.name,
+      ...(end === undefined ? {} : { end }),
+      sending: tier.sending,
+      span: tier.nameSpan,
+      item: tier.span,
+    };
   });
   // A branch belongs to the first tier that reaches its point, the main exit to the last (rule 37).
   const tierOf = ({ unit }: TierExit): number => {
