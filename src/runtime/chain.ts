@@ -52,7 +52,11 @@ export interface ChainResult {
  * the manifest's fallback; those that are left go on as a smaller batch. Tensors are found by name among all that the
  * input, earlier steps and earlier tiers gave, so that what a tier merely passes on needs no work.
  */
-export async function runChain(network: Network, input: Tensor, options: ChainOptions): Promise<Outcome<ChainResult>> {
+export async function runChain(
+  network: Pick<Network, 'manifest' | 'session'>,
+  input: Tensor,
+  options: ChainOptions,
+): Promise<Outcome<ChainResult>> {
   const run = new ChainRun(network.manifest, input, options);
   for (const step of stepsOf(network.manifest, options.plan)) {
     if (run.finished) break;
