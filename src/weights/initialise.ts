@@ -4,7 +4,7 @@ import type { WeightRole } from '../graph/rules/rule.ts';
 import { invariant } from '../invariant.ts';
 import type { Parameter } from './parameter.ts';
 import { viewOf } from './random-access.ts';
-import { type Bits, normalFrom, randomBits, uniformFrom } from './random.ts';
+import { RandomBits, fillNormal, fillUniform } from './random.ts';
 import { CHUNK_VALUES, type TensorSource, countValues } from './tensor.ts';
 
 /** How many inputs a value of the result is computed from, and how many results an input has a part in. */
@@ -113,29 +113,30 @@ export function drawOf(parameter: Parameter): Draw {
 export function initialise(parameter: Parameter, seed: number): TensorSource {
   const { key, shape } = parameter;
   const draw = drawOf(parameter);
-  return { shape, chunks: () => drawChunks(draw, countValues(shape), randomBits(seed, key)) };
+  return { shape, chunks: () => drawChunks(draw, countValues(shape), seed, key) };
 }
 
-function* drawChunks(draw: Draw, count: number, bits: Bits): Generator<Uint8Array, void> {
+function* drawChunks(draw: Draw, count: number, seed: number, key: string): Generator<Uint8Array, void> {
+  const bits = new RandomBits(seed, key);
+  const edgeBits = new RandomBits(seed, `${key} past the edge`);
   const buffer = new Uint8Array(4 * Math.min(count, CHUNK_VALUES));
   for (let done = 0; done < count; done += CHUNK_VALUES) {
     const chunk = buffer.subarray(0, 4 * Math.min(CHUNK_VALUES, count - done));
-    fill(viewOf(chunk), draw, bits);
+    fill(viewOf(chunk), draw, bits, edgeBits);
     yield chunk;
   }
 }
 
-function fill(view: DataView, draw: Draw, bits: Bits): void {
-  const end = view.byteLength;
+function fill(values: DataView, draw: Draw, bits: RandomBits, edgeBits: RandomBits): void {
   switch (draw.kind) {
     case 'constant':
-      for (let byte = 0; byte < end; byte += 4) view.setFloat32(byte, draw.value, true);
+      for (let byte = 0; byte < values.byteLength; byte += 4) values.setFloat32(byte, draw.value, true);
       return;
     case 'uniform':
-      for (let byte = 0; byte < end; byte += 4) view.setFloat32(byte, draw.bound * uniformFrom(bits), true);
+      fillUniform(values, draw.bound, bits);
       return;
     case 'normal':
-      for (let byte = 0; byte < end; byte += 4) view.setFloat32(byte, draw.deviation * normalFrom(bits), true);
+      fillNormal(values, draw.deviation, bits, edgeBits);
       return;
   }
 }

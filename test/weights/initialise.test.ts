@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { InitScheme } from '../../src/graph/graph.ts';
 import { drawOf, initialise } from '../../src/weights/initialise.ts';
 import type { Parameter } from '../../src/weights/parameter.ts';
-import { normalFrom, randomBits, uniformFrom } from '../../src/weights/random.ts';
+import { RandomBits, fillNormal, fillUniform } from '../../src/weights/random.ts';
 import { readValues } from '../../src/weights/tensor.ts';
 
 const conv = (init: InitScheme, shape: readonly number[], key = 'w'): Parameter => ({
@@ -114,8 +114,7 @@ describe('the values', () => {
 describe('the generators', () => {
   test('the normal distribution function is met at every eighth of a deviation (Kolmogorov and Smirnov)', () => {
     const n = 400_000;
-    const bits = randomBits(1, 'ks');
-    const sorted = Float64Array.from({ length: n }, () => normalFrom(bits)).toSorted();
+    const sorted = normals(n, 1, 'ks').toSorted((a, b) => a - b);
     let distance = 0;
     for (let x = -4; x <= 4; x += 1 / 8) {
       const below = sorted.findLastIndex((value) => value <= x) + 1;
@@ -127,29 +126,41 @@ describe('the generators', () => {
 
   test('the tail past the ziggurat is as heavy as it should be', () => {
     const n = 2_000_000;
-    const bits = randomBits(2, 'tail');
-    let past = 0;
-    for (let index = 0; index < n; index += 1) if (Math.abs(normalFrom(bits)) > 3.5) past += 1;
+    const past = normals(n, 2, 'tail').filter((value) => Math.abs(value) > 3.5).length;
     // 2 * (1 - Phi(3.5)) = 4.6526e-4 (tables of the normal distribution); a count has deviation sqrt(n p).
     const wanted = n * 4.6526e-4;
     expect(Math.abs(past - wanted)).toBeLessThan(5 * Math.sqrt(wanted));
   });
 
+  test('numbers taken together are those taken one by one', () => {
+    const [whole, single] = [new RandomBits(5, 'x'), new RandomBits(5, 'x')];
+    const together = [1, 7, 5000, 5000, 5000].flatMap((most) => [...whole.take(most)]);
+    expect(together.length).toBeGreaterThan(1024);
+    expect(together.map(() => single.take(1)[0])).toEqual(together);
+  });
+
   test('each bit of a stream is set in half of its numbers', () => {
     const n = 100_000;
-    const bits = randomBits(0, '');
+    const bits = new RandomBits(0, '');
     const counts = Array.from({ length: 32 }, () => 0);
     for (let index = 0; index < n; index += 1) {
-      const drawn = bits();
+      const [drawn = 0] = bits.take(1);
       for (let bit = 0; bit < 32; bit += 1) counts[bit] = (counts[bit] ?? 0) + ((drawn >>> bit) & 1);
     }
     for (const count of counts) expect(Math.abs(count - n / 2)).toBeLessThan(5 * Math.sqrt(n / 4));
   });
 
   test('streams of neighbouring keys and seeds have nothing in common', () => {
-    const streams = [randomBits(0, 'a'), randomBits(1, 'a'), randomBits(0, 'b'), randomBits(2 ** 32, 'a')];
+    const starts: readonly [number, string][] = [
+      [0, 'a'],
+      [1, 'a'],
+      [0, 'b'],
+      [2 ** 32, 'a'],
+    ];
     const n = 10_000;
-    const drawn = streams.map((bits) => Array.from({ length: n }, () => uniformFrom(bits)));
+    const drawn = starts.map(([seed, name]) =>
+      filled(n, (values) => fillUniform(values, 1, new RandomBits(seed, name))),
+    );
     for (const [index, first] of drawn.entries()) {
       for (const second of drawn.slice(index + 1)) {
         // The product of two independent uniforms on [-1, 1) has variance 1/9.
@@ -159,6 +170,18 @@ describe('the generators', () => {
     }
   });
 });
+
+/** `n` numbers that `fill` writes. */
+function filled(n: number, fill: (values: DataView) => void): readonly number[] {
+  const view = new DataView(new ArrayBuffer(4 * n));
+  fill(view);
+  return Array.from({ length: n }, (_, index) => view.getFloat32(4 * index, true));
+}
+
+function normals(n: number, seed: number, name: string): readonly number[] {
+  const [bits, edgeBits] = [new RandomBits(seed, name), new RandomBits(seed, `${name} past the edge`)];
+  return filled(n, (values) => fillNormal(values, 1, bits, edgeBits));
+}
 
 /** The normal distribution function, by its Taylor series: Abramowitz and Stegun 26.2.10. */
 function normalBelow(x: number): number {
