@@ -44,7 +44,7 @@ const below = {
     'draw',
     'format',
   ],
-  cli: ['base', 'diagnostics', 'analysis', 'emit', 'weights', 'runtime', 'compile', 'index', 'format'],
+  cli: ['base', 'diagnostics', 'syntax', 'analysis', 'emit', 'weights', 'runtime', 'compile', 'index', 'format'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 type Layer = keyof typeof below;

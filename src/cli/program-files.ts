@@ -4,8 +4,8 @@ import { Diagnostics } from '../diagnostics/collector.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type { Source } from '../source.ts';
+import { decodeUtf8 } from '../syntax/decode.ts';
 import { type Failure, type Result, failure, value } from './status.ts';
-import { decodeUtf8 } from './utf8.ts';
 
 /** The longest program that is read, in bytes. */
 const longest = 32 * 1024 * 1024;
@@ -49,13 +49,16 @@ function unreadable(path: string, error: unknown): Failure {
   return failure(`\`${path}\` cannot be read: ${reasonOfSystem(error)}`, nearestFile(path));
 }
 
-/** The diagnostics of a file's bytes: what is not UTF-8. */
+/** A text from bytes, and what is wrong with them; where they are not UTF-8, the text is for showing the place only. */
 function decode(path: string, bytes: Uint8Array): ProgramFile {
-  const { text, broken } = decodeUtf8(bytes);
-  if (broken === undefined) return { text, diagnostics: [] };
-  const source: Source = { file: path, text, library: false };
+  const decoded = decodeUtf8(bytes);
+  if ('text' in decoded) return { text: decoded.text, diagnostics: [] };
+  const lenient = new TextDecoder('utf-8');
+  const text = lenient.decode(bytes);
+  const offset = lenient.decode(bytes.subarray(0, decoded.badByteAt)).length;
   const diagnostics = new Diagnostics();
-  diagnostics.report('not-utf8', { source, start: broken.offset, end: broken.offset + 1 }, { offset: broken.byte });
+  const source: Source = { file: path, text, library: false };
+  diagnostics.report('not-utf8', { source, start: offset, end: offset + 1 }, { offset: decoded.badByteAt });
   return { text, diagnostics: diagnostics.sorted() };
 }
 

@@ -1,24 +1,42 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CheckedModel, type CompileFacts, type Manifest, compileWhole } from '../index.ts';
+import {
+  type CheckedModel,
+  type CompileFacts,
+  type Manifest,
+  compileModel,
+  compileWhole,
+  losslessModel,
+} from '../index.ts';
+import type { Engine } from '../runtime/engine.ts';
 import { Network } from '../runtime/network.ts';
 import { loadOnnxRuntime } from '../runtime/onnxruntime.ts';
-import { type VerifyReport, verifyNetwork, verifyThreshold, wholeManifest } from '../runtime/verify.ts';
+import { type ExitError, type VerifyReport, verifyNetwork, verifyThreshold, wholeManifest } from '../runtime/verify.ts';
 import { startProgress } from './progress.ts';
-import type { OutputFolder } from './output-folder.ts';
+import { OutputFile, type OutputFolder } from './output-folder.ts';
 import { failureOf } from './runtime-failure.ts';
 import { type Result, failure, value } from './status.ts';
 import { showTable } from './table.ts';
 
 const wholeFile = 'whole.onnx';
 
-function showErrors({ errors, inputs }: VerifyReport): string {
-  const rows = errors.map(({ exit, plan, error, tensor, lossy }) => [
-    exit,
-    plan,
-    error.toExponential(1),
-    tensor,
-    lossy ? 'a cut before it sends less than f32: not judged' : error <= verifyThreshold ? 'equal' : 'DIFFERS',
-  ]);
+/** What an exit's error means; `lossless` is the error of the same exit where every cut sends f32. */
+function showVerdict({ error, lossy }: ExitError, lossless: ExitError | undefined): string {
+  const judged = lossy ? lossless : { error };
+  if (judged === undefined || judged.error > verifyThreshold) return 'DIFFERS';
+  return lossy ? `lost by a cut that sends fewer bits; ${showError(judged.error)} where all send f32` : 'equal';
+}
+
+function showError(error: number): string {
+  return error.toExponential(1);
+}
+
+function showErrors({ errors, inputs }: VerifyReport, lossless: VerifyReport | undefined): string {
+  const rows = errors.map((found) => {
+    const { exit, plan, error, tensor } = found;
+    const twin = lossless?.errors.find((other) => other.exit === exit && other.plan === plan);
+    return [exit, plan, showError(error), tensor, showVerdict(found, twin)];
+  });
   const columns = [
     { heading: 'exit' },
     { heading: 'run' },
@@ -29,28 +47,68 @@ function showErrors({ errors, inputs }: VerifyReport): string {
   return `\nPartitions against the whole network, ${inputs} random inputs:\n${showTable(columns, rows)}`;
 }
 
-/** Runs the partitions of a folder and the whole network on the same inputs; a failure where they differ. */
+/** Runs the partitions in a folder against the whole network, with a bar that shows how far it is. */
+async function verifyParts(
+  manifest: Manifest,
+  { engine, whole, folder }: { readonly engine: Engine; readonly whole: Network; readonly folder: string },
+): Promise<Result<VerifyReport>> {
+  const parts = new Network(manifest, engine, (name) => join(folder, name));
+  const progress = startProgress('verifying');
+  const verified = await verifyNetwork(parts, whole, { onRun: progress.update });
+  progress.stop();
+  return verified.kind === 'failed' ? failureOf(verified.problem) : value(verified.value);
+}
+
+/** Writes the partitions of a model into a folder of its own, which goes with the folder around it. */
+async function compileBeside(model: CheckedModel, facts: CompileFacts, folder: string): Promise<Result<Manifest>> {
+  mkdirSync(folder);
+  const emitted = await compileModel(model, facts, async (name, write) => {
+    const file = new OutputFile(join(folder, name), join(folder, name));
+    try {
+      return await write(file);
+    } finally {
+      file.close(false);
+    }
+  });
+  return emitted.kind === 'emitted' ? value(emitted.manifest) : failure(`\`${emitted.file}\` is too large to verify`);
+}
+
+/**
+ * Runs the partitions of a folder and the whole network on the same inputs; a failure where they differ. Where a cut sends
+ * fewer bits than f32, the partitions are compiled once more with all cuts in f32, which have to be equal.
+ */
 export async function verifyFolder(
   model: CheckedModel,
   facts: CompileFacts,
   manifest: Manifest,
   folder: OutputFolder,
 ): Promise<Result<string>> {
-  const engine = await loadOnnxRuntime();
-  if (engine.kind === 'failed') return failureOf(engine.problem);
+  const loaded = await loadOnnxRuntime();
+  if (loaded.kind === 'failed') return failureOf(loaded.problem);
+  const engine = loaded.value;
   const written = await compileWhole(model, facts, folder.create(wholeFile));
   if (written.kind !== 'written')
     return failure('the whole network is too large for one ONNX file: nothing to verify by');
-  const locate = (name: string): string => join(folder.staging, name);
-  const parts = new Network(manifest, engine.value, locate);
-  const whole = new Network(wholeManifest(manifest, wholeFile), engine.value, locate);
-  const progress = startProgress('verifying');
-  const verified = await verifyNetwork(parts, whole, { onRun: progress.update });
-  progress.stop();
+  const whole = new Network(wholeManifest(manifest, wholeFile), engine, (name) => join(folder.staging, name));
+  const own = await verifyParts(manifest, { engine, whole, folder: folder.staging });
+  if (own.kind === 'failure') return own;
+  const lossless = await verifyLossless(model, facts, { engine, whole, folder: join(folder.staging, 'lossless') });
+  if (lossless.kind === 'failure') return lossless;
   folder.remove(wholeFile);
-  if (verified.kind === 'failed') return failureOf(verified.problem);
-  const shown = showErrors(verified.value);
-  return verified.value.passed
+  const shown = showErrors(own.value, lossless.value);
+  return own.value.passed && (lossless.value?.passed ?? true)
     ? value(shown)
     : failure(`the partitions do not give what the whole network gives${shown}`);
+}
+
+/** The same for the model with all cuts in f32; undefined where it has no other. */
+async function verifyLossless(
+  model: CheckedModel,
+  facts: CompileFacts,
+  where: { readonly engine: Engine; readonly whole: Network; readonly folder: string },
+): Promise<Result<VerifyReport | undefined>> {
+  const twin = losslessModel(model);
+  if (twin === undefined) return value(undefined);
+  const manifest = await compileBeside(twin, facts, where.folder);
+  return manifest.kind === 'failure' ? manifest : await verifyParts(manifest.value, where);
 }
