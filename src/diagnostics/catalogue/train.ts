@@ -310,7 +310,7 @@ export const trainEntries: Catalogue<TrainFacts> = {
       ({
         none: `the model has no part \`${part}\``,
         'not-an-exit': `\`${part}\` is not an exit, and \`${setting}\` is the factor of an exit's loss`,
-        'not-placed': `the network has no branch \`${part}\``,
+        'not-placed': `there is no branch \`${part}\``,
         'no-weights': `no weights of the network stand at or below \`${part}\``,
       })[why],
     help: ({ nearest, parts, why }) =>
@@ -318,7 +318,7 @@ export const trainEntries: Catalogue<TrainFacts> = {
       {
         none: `the parts are ${quoted(parts)}`,
         'not-an-exit': `the exits are ${quoted(parts)}`,
-        'not-placed': `its exits are ${quoted(parts)}`,
+        'not-placed': `there ${parts.length === 1 ? 'is' : 'are'} ${quoted(parts)}`,
         'no-weights': undefined,
       }[why],
   },

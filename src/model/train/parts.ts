@@ -1,3 +1,4 @@
+import type { Facts } from '../../diagnostics/catalogue.ts';
 import { nearestName } from '../../diagnostics/nearest.ts';
 import type * as ast from '../../syntax/ast.ts';
 import type { Expr, Model, Point } from '../program.ts';
@@ -95,34 +96,53 @@ const DIGITS = 6;
 
 /** The family that a branch such as `b3` belongs to, as far as the text tells. */
 export function familyWith(name: string, parts: ModelParts): string | undefined {
+  const member = memberOf(name, parts);
+  return member === undefined || member.number > (member.count ?? Infinity) ? undefined : member.family;
+}
+
+/** A name that is a family's with a number behind it; `count` is how many branches the family has, where that is known. */
+interface Member {
+  readonly family: string;
+  readonly number: number;
+  readonly count: number | undefined;
+}
+
+function memberOf(name: string, parts: ModelParts): Member | undefined {
   for (let digits = 1; digits <= DIGITS && digits < name.length; digits += 1) {
     const [family, number] = [name.slice(0, -digits), name.slice(-digits)];
     if (!/^[0-9]+$/.test(number)) return undefined;
     const shape = parts.get(family);
-    if (shape?.kind !== 'family' || number.startsWith('0')) continue;
-    if (shape.count === undefined || Number(number) <= shape.count) return family;
+    if (shape?.kind === 'family' && !number.startsWith('0'))
+      return { family, number: Number(number), count: shape.count };
   }
   return undefined;
 }
 
 /** The names that can be written, families' first branches included. */
-export function* partNames(parts: ModelParts): Generator<string> {
+function* partNames(parts: ModelParts, exitsOnly: boolean): Generator<string> {
   for (const [name, { kind }] of parts) {
-    yield name;
+    if (!exitsOnly || kind !== 'backbone') yield name;
     if (kind === 'family') yield `${name}1`;
   }
 }
 
 function reportUnknownPart({ text, span }: ast.Name, part: string, exitsOnly: boolean, reading: Reading): void {
   const { setting, scope } = reading;
-  const parts = new Map([...reading.parts].filter(([, { kind }]) => !exitsOnly || kind !== 'backbone'));
-  const exists = reading.parts.has(part.split('.', 1)[0] ?? '');
-  const nearest = exists ? undefined : nearestName(part, partNames(parts));
-  scope.diagnostics.report('unknown-train-part', span, {
-    setting,
-    part,
-    parts: [...parts.keys()],
-    why: exists ? 'not-an-exit' : 'none',
-    ...(nearest === undefined ? {} : { nearest: `${nearest}${text.slice(part.length)}` }),
-  });
+  const parts = [...reading.parts].flatMap(([name, { kind }]) => (exitsOnly && kind === 'backbone' ? [] : [name]));
+  const report = (facts: Pick<Facts['unknown-train-part'], 'why' | 'nearest' | 'parts'>): void =>
+    scope.diagnostics.report('unknown-train-part', span, { setting, part, ...facts });
+  const member = memberOf(part, reading.parts);
+  if (member?.count !== undefined) {
+    const { family, count } = member;
+    report({ why: 'not-placed', parts: Array.from({ length: count }, (_, index) => `${family}${index + 1}`) });
+  } else if (reading.parts.has(part.split('.', 1)[0] ?? '')) {
+    report({ why: 'not-an-exit', parts });
+  } else {
+    const nearest = nearestName(part, partNames(reading.parts, exitsOnly));
+    report({
+      why: 'none',
+      parts,
+      ...(nearest === undefined ? {} : { nearest: `${nearest}${text.slice(part.length)}` }),
+    });
+  }
 }

@@ -84,8 +84,16 @@ export function numberWithin(
   const number = toNumber(fraction);
   if (lies(number, interval)) return number;
   const limits = Number.isFinite(number) ? interval : { ...interval, atMost: Number.MAX_VALUE };
-  diagnostics.report('out-of-range', span, { ...name, interval: limits, found: formatConstant(value) });
+  diagnostics.report('out-of-range', span, { ...name, interval: limits, found: shownNumber(value, number) });
   return undefined;
+}
+
+/** The most characters of a number that a message shows exactly. */
+const SHOWN = 20;
+
+function shownNumber(value: ConstantValue, number: number): string {
+  const exact = formatConstant(value);
+  return exact.length > SHOWN ? String(number) : exact;
 }
 
 /** Bounds are compared as doubles, since that is what the number becomes: 1e-400 is not above 0. */
