@@ -139,7 +139,10 @@ export type Member =
 /** A model of the file. Its parameters all have defaults; an item that is missing has been reported. */
 export interface Model {
   readonly name: string;
+  /** The place of the name. */
   readonly span: Span;
+  /** The whole declaration. */
+  readonly extent: Span;
   readonly doc?: string;
   readonly slots: number;
   readonly params: readonly Param[];

@@ -32,6 +32,7 @@ export function resolveModel(model: ast.Model, scope: Scope): Model {
   const resolved = {
     name: model.name.text,
     span: model.name.span,
+    extent: model.span,
     ...(model.doc === undefined ? {} : { doc: model.doc }),
     params,
     ...(input === undefined ? {} : { input }),
