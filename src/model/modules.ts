@@ -1,9 +1,11 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
+import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Source } from '../source.ts';
 import { library } from '../../stdlib/index.ts';
+import { libraryModuleOf } from './library-names.ts';
 import { isFunction, isOperator } from './signatures.ts';
 
 /** Gives the text of a file by its path, or undefined where there is none. */
@@ -21,6 +23,8 @@ export interface Module {
   readonly file: ast.File;
   /** Filled once every module is read. */
   readonly names: Map<string, Declared>;
+  /** Names that it imports from where they could not be found, which has been reported. */
+  readonly broken: Set<string>;
 }
 
 interface Loading {
@@ -52,7 +56,7 @@ function siblingPath(from: string, path: string): string {
 export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnostics): Module {
   const modules = new Map<string, Loading>();
   const add = (key: string, name: string, file: ast.File): Module => {
-    const loading: Loading = { module: { name, file, names: new Map() }, uses: [] };
+    const loading: Loading = { module: { name, file, names: new Map(), broken: new Set() }, uses: [] };
     modules.set(key, loading);
     return loading.module;
   };
@@ -63,13 +67,7 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
       const text = library.get(path);
       if (text !== undefined)
         return modules.get(path)?.module ?? add(path, path, parseLibrary(path, text, diagnostics));
-      const nearest = nearestName(path, library.keys());
-      diagnostics.report('unknown-module', use.path.span, {
-        path,
-        file: path,
-        library: true,
-        ...(nearest === undefined ? {} : { nearest }),
-      });
+      reportUnknownModule(use.path, path, true, diagnostics);
       return undefined;
     }
     const file = siblingPath(from.file.source.file, path);
@@ -77,7 +75,7 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
     if (known !== undefined) return known.module;
     const text = read(file);
     if (text !== undefined) return add(file, file, parse({ file, text, library: false }, diagnostics));
-    diagnostics.report('unknown-module', use.path.span, { path, file, library: false });
+    reportUnknownModule(use.path, file, false, diagnostics);
     return undefined;
   };
 
@@ -85,9 +83,10 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
   // A map's iteration goes on to what is added while it runs.
   for (const { module, uses } of modules.values()) {
     for (const use of module.file.declarations) {
-      if (use.kind !== 'use' || use.path.text === '') continue;
-      const target = find(use, module);
+      if (use.kind !== 'use') continue;
+      const target = use.path.text === '' ? undefined : find(use, module);
       if (target !== undefined) uses.push({ use, target });
+      else for (const { name, alias } of use.imports) module.broken.add((alias ?? name).text);
     }
   }
   for (const { module } of modules.values()) declareNames(module, diagnostics);
@@ -96,6 +95,20 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
     for (const { use, target } of uses) importNames(module, use, target, diagnostics);
   }
   return main;
+}
+
+/** Reports a module that is not there, with the one that was probably meant. */
+function reportUnknownModule(path: ast.Name, file: string, inLibrary: boolean, diagnostics: Diagnostics): void {
+  const { text, span } = path;
+  const named = text.endsWith('.brn') ? text.slice(0, -'.brn'.length) : undefined;
+  const like = nearestName(
+    text.replace(/^std\./, ''),
+    Array.from(library.keys(), (key) => key.slice('std.'.length)),
+  );
+  const nearest = named ?? (like === undefined ? undefined : `std.${like}`);
+  const facts = { path: text, file, library: inLibrary, modules: [...library.keys()] };
+  const guess = nearest === undefined ? {} : { nearest };
+  diagnostics.report('unknown-module', span, { ...facts, ...guess }, replacing(span, nearest));
 }
 
 function declare(module: Module, name: ast.Name, entry: Declared, what: string, diagnostics: Diagnostics): void {
@@ -133,20 +146,27 @@ function importNames(module: Module, use: ast.Use, target: Module, diagnostics: 
         (candidate.kind === 'block' || candidate.kind === 'model') && candidate.name.text === name.text,
     );
     if (declaration === undefined) {
-      const names = target.file.declarations.flatMap((each) =>
-        each.kind === 'block' || each.kind === 'model' ? [each.name.text] : [],
-      );
-      const nearest = nearestName(name.text, names);
-      const what = `block or model in \`${use.path.text}\``;
-      diagnostics.report('unknown-name', name.span, {
-        what,
-        name: name.text,
-        ...(nearest === undefined ? {} : { nearest }),
-      });
+      module.broken.add((alias ?? name).text);
+      // Where the module has errors, the name may be behind one of them.
+      if (!diagnostics.hasErrorWithin(target.file.span)) reportUnknownImport(use.path.text, name, target, diagnostics);
     } else {
       declare(module, alias ?? name, { declaration, module: target }, 'import', diagnostics);
     }
   }
+}
+
+function reportUnknownImport(path: string, { text, span }: ast.Name, target: Module, diagnostics: Diagnostics): void {
+  const names = target.file.declarations.flatMap((each) =>
+    each.kind === 'block' || each.kind === 'model' ? [each.name.text] : [],
+  );
+  const home = libraryModuleOf(text);
+  const nearest = nearestName(text, names);
+  const list = names.slice(0, 12).map((name) => `\`${name}\``);
+  const inModule = list.length === 0 ? `\`${path}\` declares none` : `\`${path}\` has ${list.join(', ')}`;
+  const hint = home !== undefined ? `it is in \`${home}\`` : nearest === undefined ? inModule : undefined;
+  const facts = { what: `block or model in \`${path}\``, name: text };
+  const found = { ...(hint === undefined ? {} : { hint }), ...(nearest === undefined ? {} : { nearest }) };
+  diagnostics.report('unknown-name', span, { ...facts, ...found }, hint === undefined ? replacing(span, nearest) : {});
 }
 
 /** Reports the import that closes each cycle. */
@@ -166,17 +186,17 @@ function reportCycles(all: readonly Loading[], diagnostics: Diagnostics): void {
       const at = path.findIndex(({ loading }) => loading.module === edge.target);
       const target = byModule.get(edge.target);
       if (at >= 0) {
-        const cycle = [...path.slice(at).map(({ loading }) => loading.module.name), edge.target.name];
-        diagnostics.report('import-cycle', edge.use.path.span, { cycle });
+        const steps = path.slice(at);
+        const cycle = [...steps.map(({ loading }) => loading.module.name), edge.target.name];
+        // Each step but the last has taken the import that leads to the next.
+        const related = steps.slice(0, -1).flatMap(({ loading, next }) => {
+          const use = loading.uses[next - 1]?.use;
+          return use === undefined ? [] : [{ span: use.path.span, label: 'imported here' }];
+        });
+        diagnostics.report('import-cycle', edge.use.path.span, { cycle }, { related });
       } else if (target !== undefined && !done.has(edge.target)) {
         path.push({ loading: target, next: 0 });
       }
     }
   }
-}
-
-/** The library's module that declares a block, for a program that forgot to import it. */
-export function libraryModuleOf(block: string): string | undefined {
-  const declares = new RegExp(`^block ${block}\\(`, 'm');
-  return [...library].find(([, text]) => declares.test(text))?.[0];
 }

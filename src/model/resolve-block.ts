@@ -1,5 +1,8 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
+import { replacing } from '../diagnostics/fix.ts';
+import { foreignType } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
+import { type Span, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Kind, describeKind, fits } from './kinds.ts';
 import type { Binding, Block, Body, Constant, DimPattern, Expr, Param, TensorPattern } from './program.ts';
@@ -22,7 +25,7 @@ function resolveType(type: ast.Type, scope: Scope): ParamType {
       return { ...element, kind: { list: element.kind } };
     }
     case 'choiceType': {
-      const choices = type.values.map(literalValue);
+      const choices = type.values.flatMap((value) => literalValue(value) ?? []);
       const kind = choices.some((choice) => choice.kind === 'float') ? 'float' : (choices[0]?.kind ?? 'unknown');
       const other = choices.find((choice) => !fits(choice.kind, kind));
       if (other !== undefined) {
@@ -39,8 +42,13 @@ function resolveType(type: ast.Type, scope: Scope): ParamType {
 function resolveNamedType({ name, dims, span }: ast.NamedType, scope: Scope): ParamType {
   const { text } = name;
   if (text === 'f32' || text === 'u8') {
-    if (dims !== undefined)
-      return { kind: 'tensor', tensor: { dtype: text, dims: resolveDims(dims, span, scope), span } };
+    if (dims !== undefined) {
+      const errors = scope.diagnostics.errorCount;
+      const resolved = resolveDims(dims, span, scope);
+      // What a call gives cannot be held against a shape that is wrong itself.
+      if (scope.diagnostics.errorCount > errors) return { kind: 'tensor' };
+      return { kind: 'tensor', tensor: { dtype: text, dims: resolved, span } };
+    }
     const hint = `write \`${text}[N, C, H, W]\``;
     scope.diagnostics.report('bad-type', span, { why: `the tensor type \`${text}\` has no shape`, hint });
     return { kind: 'tensor' };
@@ -52,21 +60,44 @@ function resolveNamedType({ name, dims, span }: ast.NamedType, scope: Scope): Pa
     return { kind: 'unknown' };
   }
   if (text !== '') {
-    const nearest = nearestName(text, typeNames);
-    scope.diagnostics.report('unknown-type', name.span, { name: text, ...(nearest === undefined ? {} : { nearest }) });
+    reportUnknownType(name, span, dims !== undefined, scope.diagnostics);
   }
   return { kind: 'unknown' };
+}
+
+/** Reports a type that is none, with what another language's is here; `extent` has its shape too. */
+function reportUnknownType({ text, span }: ast.Name, extent: Span, shaped: boolean, diagnostics: Diagnostics): void {
+  const foreign = shaped ? shapedType(text) : foreignType(text);
+  const nearest = nearestName(text, shaped ? ['f32', 'u8'] : typeNames);
+  const write = foreign ?? nearest;
+  const facts = { name: text, ...(foreign === undefined ? {} : { write: foreign }) };
+  const guess = nearest === undefined ? {} : { nearest };
+  const place = foreign?.includes('[') === true ? extent : span;
+  diagnostics.report('unknown-type', span, { ...facts, ...guess }, replacing(place, write));
+}
+
+/** The element type of a tensor that another language's name stands for. */
+function shapedType(name: string): string | undefined {
+  return /^(?:u?int8|byte|i8)$/i.test(name)
+    ? 'u8'
+    : /^(?:float|f|half|double|tensor|bfloat)/i.test(name)
+      ? 'f32'
+      : undefined;
 }
 
 /** The dimensions after N, which must be the first. */
 export function resolveDims(dims: readonly ast.Expr[], span: ast.Type['span'], scope: Scope): readonly DimPattern[] {
   const [batch, ...rest] = dims;
   if (batch !== undefined && !(batch.kind === 'ref' && batch.name.text === 'N') && batch.kind !== 'missing') {
-    const hint = 'write `N` first: the number of images stays open';
-    scope.diagnostics.report('bad-type', batch.span, {
-      why: 'the first dimension of a tensor is the batch, `N`',
-      hint,
-    });
+    const all = dims.map((dim) => spanText(dim.span));
+    const isBatch = batch.kind === 'literal' && (batch.text === '1' || dims.length > 3);
+    const shape = ['N', ...(isBatch ? all.slice(1) : all)].join(', ');
+    const text = isBatch ? 'N' : `N, ${spanText(batch.span)}`;
+    const facts = {
+      why: 'the first dimension of a tensor is the batch, `N`, which stays open',
+      hint: `write \`[${shape}]\``,
+    };
+    scope.diagnostics.report('bad-type', batch.span, facts, replacing(batch.span, text));
   }
   if (rest.length === 0 && batch?.kind !== 'missing') {
     const hint = 'write `[N, C, H, W]` for a map, or `[N, F]` for a vector';
@@ -82,8 +113,11 @@ function resolveDim(dim: ast.Expr, scope: Scope): DimPattern {
       const hint = 'give this dimension another symbol';
       scope.diagnostics.report('bad-type', name.span, { why: '`N` is the batch, and only the first dimension', hint });
     } else if (!/^[A-Z]/.test(name.text)) {
-      scope.reportUnknownValue(name);
-      return { kind: 'match', value: { kind: 'error', span: dim.span }, span: dim.span };
+      if (scope.isNearValue(name.text)) {
+        scope.reportUnknownValue(name);
+        return { kind: 'match', value: { kind: 'error', span: dim.span }, span: dim.span };
+      }
+      scope.diagnostics.report('name-case', name.span, { what: 'dimension', name: name.text, capital: true });
     }
     return { kind: 'bind', name: name.text, slot: scope.declare(name, 'dim', 'dimension'), span: dim.span };
   }
@@ -134,7 +168,13 @@ function checkDefault(param: ast.Param, type: ParamType, written: Typed, diagnos
 export function resolveSignature(block: ast.Block, scope: Scope): Block {
   const params = block.params.map((param) => resolveParam(param, scope));
   const [first] = params;
-  if (first === undefined || (first.kind !== 'tensor' && first.kind !== 'unknown') || first.default !== undefined) {
+  const isBroken = scope.diagnostics.hasErrorWithin(block.span);
+  if (isBroken && first === undefined) scope.silence();
+  else if (
+    first === undefined ||
+    (first.kind !== 'tensor' && first.kind !== 'unknown') ||
+    first.default !== undefined
+  ) {
     scope.diagnostics.report('first-parameter', first?.span ?? block.name.span, { block: block.name.text });
   }
   const symbols = params.flatMap((param) =>
@@ -162,6 +202,7 @@ interface Bound {
 export function resolveBody(block: ast.Block, scope: Scope): Body {
   const { diagnostics } = scope;
   const isBroken = diagnostics.hasErrorWithin(block.span);
+  const errorsBefore = diagnostics.errorCount;
   scope.takeReads();
   scope.announce(block.body.flatMap((line) => (line.kind === 'binding' ? [line.name] : [])));
   const bound: Bound[] = [];
@@ -190,7 +231,7 @@ export function resolveBody(block: ast.Block, scope: Scope): Body {
   if (last?.kind !== 'result') {
     // Where a line could not be read, it may have been the result.
     if (!isBroken) diagnostics.report('missing-result', last?.span ?? block.end, { name: block.name.text });
-  } else if (!isBroken) reportUnused(bound, scope.takeReads(), diagnostics);
+  } else if (!isBroken && diagnostics.errorCount === errorsBefore) reportUnused(bound, scope.takeReads(), diagnostics);
   return { slots: scope.slots, bindings: bound.map(({ binding }) => binding), result };
 }
 

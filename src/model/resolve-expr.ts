@@ -1,7 +1,8 @@
+import { replacing } from '../diagnostics/fix.ts';
 import { parseDecimal, rational } from '../rational.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../source.ts';
-import { spanTo } from '../source.ts';
+import { spanText, spanTo } from '../source.ts';
 import { bindArguments } from './arguments.ts';
 import { type Kind, describeKind, fits, isNumeric, joinKinds } from './kinds.ts';
 import type { Constant, Element, Expr, Member, Stage } from './program.ts';
@@ -18,8 +19,12 @@ function failed(span: Span): Typed {
   return { expr: { kind: 'error', span }, kind: 'unknown' };
 }
 
-/** The value of a literal: `25%` is the float 0.25 (rule 6). */
-export function literalValue({ type, text, span }: ast.Literal): Constant {
+/** A number within the limits of the lexer, which has reported any other. */
+const wellFormed = /^(?:\d{1,15}(?:\.\d+)?(?:[eE][+-]?\d{1,3})?%?|true|false)$/;
+
+/** The value of a literal: `25%` is the float 0.25 (rule 6). Undefined for one that has been reported as no number. */
+export function literalValue({ type, text, span }: ast.Literal): Constant | undefined {
+  if (!wellFormed.test(text)) return undefined;
   switch (type) {
     case 'int':
       return { kind: 'int', value: Number(text), span };
@@ -39,7 +44,7 @@ export function resolveExpr(expr: ast.Expr, scope: Scope): Typed {
   switch (expr.kind) {
     case 'literal': {
       const constant = literalValue(expr);
-      return { expr: constant, kind: constant.kind };
+      return constant === undefined ? failed(expr.span) : { expr: constant, kind: constant.kind };
     }
     case 'paren':
       return resolveExpr(expr.value, scope);
@@ -66,6 +71,7 @@ export function resolveExpr(expr: ast.Expr, scope: Scope): Typed {
 export function resolveAs(expr: ast.Expr, wanted: Kind, what: string, scope: Scope): Expr {
   const typed = resolveExpr(expr, scope);
   if (fits(typed.kind, wanted)) return typed.expr;
+  if (scope.reportMistakenFeature(typed.expr)) return { kind: 'error', span: expr.span };
   const facts = { what, wanted: describeKind(wanted), found: describeKind(typed.kind) };
   scope.diagnostics.report('kind-mismatch', expr.span, facts);
   return { kind: 'error', span: expr.span };
@@ -143,7 +149,8 @@ function infixKind(operator: ast.InfixText, left: Kind, right: Kind): Kind | und
 function infixHint(operator: ast.InfixText, left: Kind, right: Kind): { readonly hint?: string } {
   const tensors = left === 'tensor' || right === 'tensor';
   if (!tensors) return {};
-  if (operator === '-' || operator === '/') return { hint: 'tensors are joined by `+` and `*` only' };
+  if (operator === '-' || operator === '/')
+    return { hint: 'tensors are joined by `+` and `*` only; there is no difference or quotient of them' };
   if (operator === '+' || operator === '*')
     return { hint: 'a tensor is joined with a tensor of the same shape, or with H = W = 1' };
   return { hint: 'the contents of a tensor are not known when the program is compiled' };
@@ -156,6 +163,8 @@ function resolveInfix(expr: ast.Infix, scope: Scope): Typed {
     const right = operands[index + 1]?.kind ?? 'unknown';
     const joined = infixKind(operator.text, kind, right);
     if (joined === undefined) {
+      const unknown = operands.filter((operand) => scope.reportMistakenFeature(operand.expr));
+      if (unknown.length > 0) return failed(expr.span);
       const facts = {
         operator: operator.text,
         left: describeKind(kind),
@@ -181,14 +190,17 @@ function resolveInfix(expr: ast.Infix, scope: Scope): Typed {
 function resolveList({ elements, span }: ast.List, scope: Scope): Typed {
   const resolved: Element[] = [];
   let kind: Kind = 'unknown';
+  let first: Span | undefined;
   for (const element of elements) {
     const { entry, typed } = resolveElement(element, scope);
     resolved.push(entry);
     const joined = joinKinds(kind, typed.kind);
     if (joined === undefined) {
       const facts = { first: describeKind(kind), other: describeKind(typed.kind) };
-      scope.diagnostics.report('mixed-list', element.span, facts);
+      const related = first === undefined ? [] : [{ span: first, label: `this is ${describeKind(kind)}` }];
+      scope.diagnostics.report('mixed-list', element.span, facts, { related });
     } else {
+      first ??= element.span;
       kind = joined;
     }
   }
@@ -215,9 +227,11 @@ function resolveLoop(
   const element = typeof list.kind === 'object' ? list.kind.list : 'unknown';
   let expr = list.expr;
   if (typeof list.kind !== 'object' && list.kind !== 'unknown') {
-    const hint = fits(list.kind, 'int') ? { hint: 'write `range(0, n)`' } : {};
+    const range = fits(list.kind, 'int') ? `range(0, ${spanText(loop.list.span)})` : undefined;
+    const hint = range === undefined ? {} : { hint: `write \`${range}\`` };
     const facts = { what: 'what `for` runs over', wanted: 'a list', found: describeKind(list.kind), ...hint };
-    scope.diagnostics.report('kind-mismatch', loop.list.span, facts);
+    const unknown = scope.reportMistakenFeature(list.expr);
+    if (!unknown) scope.diagnostics.report('kind-mismatch', loop.list.span, facts, replacing(loop.list.span, range));
     expr = { kind: 'error', span: loop.list.span };
   }
   return { list: expr, slot: scope.declare(loop.variable, element, 'variable') };

@@ -1,11 +1,14 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
+import { replacing } from '../diagnostics/fix.ts';
+import { foreignCall, foreignValue } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../source.ts';
 import { type Kind, describeKind } from './kinds.ts';
-import { type Module, libraryModuleOf } from './modules.ts';
+import { importOf, libraryBlocks, libraryModuleOf } from './library-names.ts';
+import type { Module } from './modules.ts';
 import { functionSignatures, operatorSignatures } from './signatures.ts';
-import type { Block } from './program.ts';
+import type { Block, Expr } from './program.ts';
 
 /** A value that can be read by name: a parameter, a symbol, a binding, or the variable of a `for`. */
 export interface Value {
@@ -24,6 +27,7 @@ export class Scope {
   readonly #hidden = new Map<string, Span>();
   readonly #reads = new Set<number>();
   #slots = 0;
+  #silent = false;
 
   constructor(
     readonly module: Module,
@@ -52,6 +56,16 @@ export class Scope {
     return slot;
   }
 
+  /** Whether a value is called nearly so. */
+  isNearValue(name: string): boolean {
+    return nearestName(name, this.#values.keys()) !== undefined;
+  }
+
+  /** Leaves values that are not known unreported: their declarations could not be read. */
+  silence(): void {
+    this.#silent = true;
+  }
+
   /** Ends the visibility of a `for`'s variable. */
   remove(name: ast.Name, slot: number): void {
     if (this.#values.get(name.text)?.slot === slot) this.#values.delete(name.text);
@@ -76,48 +90,62 @@ export class Scope {
     return reads;
   }
 
+  /**
+   * Reports a name that was taken for a tensor of the backbone, where one cannot stand: it is no value then. False for
+   * other expressions.
+   */
+  reportMistakenFeature(expr: Expr): boolean {
+    if (expr.kind !== 'feature') return false;
+    this.reportUnknownValue({ kind: 'name', text: expr.path, span: expr.span });
+    return true;
+  }
+
   /** Reports that nothing is called `name` where a value is asked for. */
-  reportUnknownValue(name: ast.Name): void {
-    const later = this.#hidden.get(name.text);
+  reportUnknownValue({ text, span }: ast.Name): void {
+    if (this.#silent || this.diagnostics.hasErrorWithin(span)) return;
+    const later = this.#hidden.get(text);
     if (later !== undefined) {
       const related = [{ span: later, label: 'bound here' }];
-      this.diagnostics.report('used-before-binding', name.span, { name: name.text }, { related });
+      this.diagnostics.report('used-before-binding', span, { name: text }, { related });
       return;
     }
-    const callable = this.#describeCallable(name.text);
-    const nearest = nearestName(name.text, this.#values.keys());
-    const hint =
-      name.text === '_'
-        ? '`_` cannot be read: give the binding a name'
-        : callable === undefined
-          ? undefined
-          : `\`${name.text}\` is ${callable}: call it, \`${name.text}(...)\``;
-    this.diagnostics.report('unknown-name', name.span, {
-      what: 'value',
-      name: name.text,
-      ...(hint === undefined ? {} : { hint }),
-      ...(nearest === undefined ? {} : { nearest }),
-    });
+    const nearest = nearestName(text, this.#values.keys());
+    const hint = foreignValue(text) ?? this.#valueHint(text);
+    const facts = { what: this.inModel ? 'parameter' : 'value', name: text, ...given(hint, nearest) };
+    this.diagnostics.report('unknown-name', span, facts, hint === undefined ? replacing(span, nearest) : {});
+  }
+
+  #valueHint(name: string): string | undefined {
+    if (name === '_') return '`_` cannot be read: give the binding a name';
+    if (name.includes('.'))
+      return 'a path names a tensor of a backbone, and stands in a model; in a block, use a binding';
+    const callable = this.#describeCallable(name);
+    return callable === undefined ? undefined : `\`${name}\` is ${callable}: call it, \`${name}(...)\``;
   }
 
   /** Reports that nothing that can be called is named so. */
-  reportUnknownCallable(name: ast.Name): void {
-    const value = this.#values.get(name.text);
-    const names = [...Object.keys(operatorSignatures), ...Object.keys(functionSignatures), ...this.module.names.keys()];
-    const nearest = nearestName(name.text, names);
-    const home = value === undefined ? libraryModuleOf(name.text) : undefined;
-    const hint =
-      value !== undefined
-        ? `\`${name.text}\` is a ${value.what}, ${describeKind(value.kind)}, and is not called: write \`${name.text}\``
-        : home === undefined
-          ? undefined
-          : `write \`use ${home} { ${name.text} }\` at the top`;
-    this.diagnostics.report('unknown-name', name.span, {
-      what: 'operator, function or block',
-      name: name.text,
-      ...(hint === undefined ? {} : { hint }),
-      ...(nearest === undefined ? {} : { nearest }),
-    });
+  reportUnknownCallable({ text, span }: ast.Name): void {
+    if (this.module.broken.has(text) || this.diagnostics.hasErrorWithin(span)) return;
+    const value = this.#values.get(text);
+    const home = libraryModuleOf(text);
+    const foreign = foreignCall(text);
+    const facts = { what: 'operator, function or block', name: text };
+    if (value !== undefined) {
+      const hint = `\`${text}\` is a ${value.what}, ${describeKind(value.kind)}, and is not called: write \`${text}\``;
+      this.diagnostics.report('unknown-name', span, { ...facts, hint });
+    } else if (home !== undefined) {
+      const { hint, edit } = importOf(text, home, this.module);
+      this.diagnostics.report('unknown-name', span, { ...facts, hint }, { fix: { title: hint, edits: [edit] } });
+    } else if (foreign !== undefined) {
+      this.diagnostics.report('unknown-name', span, { ...facts, hint: foreign });
+    } else {
+      const own = [...Object.keys(operatorSignatures), ...Object.keys(functionSignatures), ...this.module.names.keys()];
+      const nearest = nearestName(text, own);
+      const inLibrary = nearest === undefined ? nearestName(text, libraryBlocks()) : undefined;
+      const where = inLibrary === undefined ? undefined : libraryModuleOf(inLibrary);
+      const hint = where === undefined ? undefined : `did you mean \`${inLibrary ?? ''}\` of \`${where}\`?`;
+      this.diagnostics.report('unknown-name', span, { ...facts, ...given(hint, nearest) }, replacing(span, nearest));
+    }
   }
 
   #describeCallable(name: string): string | undefined {
@@ -126,4 +154,11 @@ export class Scope {
     const declared = this.module.names.get(name);
     return declared === undefined ? undefined : `a ${declared.declaration.kind}`;
   }
+}
+
+function given(
+  hint: string | undefined,
+  nearest: string | undefined,
+): { readonly hint?: string; readonly nearest?: string } {
+  return { ...(hint === undefined ? {} : { hint }), ...(nearest === undefined ? {} : { nearest }) };
 }

@@ -1,22 +1,36 @@
 import type { Catalogue } from '../entry.ts';
+import type { ForeignArgument } from '../foreign-names.ts';
 
 /** Parameters, arguments and kinds of values: LANGUAGE.md sections 4.2 and 4.3. */
 export interface CallFacts {
-  'missing-argument': { readonly callee: string; readonly params: readonly string[]; readonly usage: string };
+  'missing-argument': {
+    readonly callee: string;
+    readonly params: readonly { readonly name: string; readonly wanted: string }[];
+    /** As it is written. */
+    readonly call: string;
+    /** Whether all that is missing is the tensor that is worked on. */
+    readonly tensor: boolean;
+    readonly usage: string;
+  };
   'unknown-argument': {
     readonly callee: string;
     readonly name: string;
     readonly nearest?: string;
+    /** What it is where it is another tool's name. */
+    readonly foreign?: ForeignArgument;
     readonly usage: string;
   };
-  'duplicate-argument': { readonly callee: string; readonly name: string };
+  /** `flows`: it was given by `->`. */
+  'duplicate-argument': { readonly callee: string; readonly name: string; readonly flows: boolean };
+  'flows-in-twice': { readonly callee: string; readonly write: string };
   'positional-optional': { readonly callee: string; readonly param: string; readonly value: string };
   'positional-after-named': { readonly callee: string; readonly param?: string; readonly value: string };
   'too-many-arguments': { readonly callee: string; readonly most: number; readonly usage: string };
   'kind-mismatch': { readonly what: string; readonly wanted: string; readonly found: string; readonly hint?: string };
   'operand-kinds': { readonly operator: string; readonly left: string; readonly right: string; readonly hint?: string };
   'mixed-list': { readonly first: string; readonly other: string };
-  'unknown-type': { readonly name: string; readonly nearest?: string };
+  /** `write` is what another language's type is here. */
+  'unknown-type': { readonly name: string; readonly nearest?: string; readonly write?: string };
   'bad-type': { readonly why: string; readonly hint: string };
   'first-parameter': { readonly block: string };
   'not-a-stage': { readonly name: string; readonly found: string };
@@ -26,17 +40,32 @@ export const callEntries: Catalogue<CallFacts> = {
   'missing-argument': {
     severity: 'error',
     message: ({ callee, params }) =>
-      `\`${callee}\` needs ${params.length === 1 ? 'the argument' : 'the arguments'} ${params.map((name) => `\`${name}\``).join(', ')}`,
-    help: ({ usage }) => `write \`${usage}\``,
+      `\`${callee}\` needs ${params.map(({ name, wanted }) => `\`${name}\`, ${wanted}`).join(', and ')}`,
+    help: ({ params, call, tensor, usage }) => {
+      if (tensor) return `give it the tensor that it works on: \`x -> ${call}\``;
+      const given = params.map(({ name }) => `${name}: ...`).join(', ');
+      return `add \`${given}\`; a call is \`${usage}\``;
+    },
   },
   'unknown-argument': {
     severity: 'error',
     message: ({ callee, name }) => `\`${callee}\` has no parameter \`${name}\``,
-    help: ({ nearest, usage }) => (nearest === undefined ? `it is \`${usage}\`` : `did you mean \`${nearest}\`?`),
+    help: ({ name, nearest, foreign, usage }) => {
+      if (foreign?.kind === 'rename') return `\`${name}\` is \`${foreign.to}\` here: write \`${foreign.to}: ...\``;
+      if (foreign?.kind === 'needless') return foreign.hint;
+      return nearest === undefined ? `a call is \`${usage}\`` : `did you mean \`${nearest}\`?`;
+    },
   },
   'duplicate-argument': {
     severity: 'error',
-    message: ({ callee, name }) => `\`${name}\` of \`${callee}\` is given twice`,
+    message: ({ callee, name, flows }) =>
+      flows ? `\`->\` gives \`${name}\` of \`${callee}\` already` : `\`${name}\` of \`${callee}\` is given twice`,
+    help: ({ flows }) => (flows ? 'remove it' : 'remove one of the two'),
+  },
+  'flows-in-twice': {
+    severity: 'error',
+    message: ({ callee }) => `\`->\` gives \`${callee}\` the tensor that it works on, and here it is again`,
+    help: ({ write }) => `write \`${write}\``,
   },
   'positional-optional': {
     severity: 'error',
@@ -50,8 +79,9 @@ export const callEntries: Catalogue<CallFacts> = {
   },
   'too-many-arguments': {
     severity: 'error',
-    message: ({ callee, most }) => `\`${callee}\` takes ${most === 0 ? 'no arguments' : `at most ${most}`} here`,
-    help: ({ usage }) => `it is \`${usage}\``,
+    message: ({ callee, most }) =>
+      `\`${callee}\` takes ${most === 0 ? 'no arguments' : most === 1 ? '1 argument' : `${most} arguments`} here`,
+    help: ({ usage }) => `remove what is too much: a call is \`${usage}\``,
   },
   'kind-mismatch': {
     severity: 'error',
@@ -60,20 +90,26 @@ export const callEntries: Catalogue<CallFacts> = {
   },
   'operand-kinds': {
     severity: 'error',
-    message: ({ operator, left, right }) => `\`${operator}\` does not take ${left} and ${right}`,
+    message: ({ operator, left, right }) =>
+      left === right
+        ? `\`${operator}\` does not join ${left} with another`
+        : `\`${operator}\` does not join ${left} and ${right}`,
     help: ({ hint }) => hint,
   },
   'mixed-list': {
     severity: 'error',
     message: ({ first, other }) => `a list holds values of one kind: its first is ${first}, and this is ${other}`,
+    help: () => 'remove it, or write it as the others',
   },
   'unknown-type': {
     severity: 'error',
     message: ({ name }) => `there is no type \`${name}\``,
-    help: ({ nearest }) =>
-      nearest === undefined
-        ? 'the types are `int`, `float`, `bool`, `dim`, tensors such as `f32[N, C, H, W]`, lists such as `[int]`, and choices such as `8 | 16`'
-        : `did you mean \`${nearest}\`?`,
+    help: ({ nearest, write }) =>
+      write !== undefined
+        ? `write \`${write}\``
+        : nearest === undefined
+          ? 'the types are `int`, `float`, `bool`, `dim`, tensors such as `f32[N, C, H, W]`, lists such as `[int]`, and choices such as `8 | 16`'
+          : `did you mean \`${nearest}\`?`,
   },
   'bad-type': {
     severity: 'error',
@@ -88,5 +124,6 @@ export const callEntries: Catalogue<CallFacts> = {
   'not-a-stage': {
     severity: 'error',
     message: ({ name, found }) => `\`${name}\` is ${found}, and \`->\` leads to an operator, a block or a sequence`,
+    help: () => 'write what is done with the tensor, such as `-> conv2d(21)`',
   },
 };

@@ -12,6 +12,8 @@ export interface NameFacts {
     readonly file: string;
     readonly nearest?: string;
     readonly library: boolean;
+    /** Those of the library. */
+    readonly modules: readonly string[];
   };
   'import-cycle': { readonly cycle: readonly string[] };
   'recursive-block': { readonly cycle: readonly string[] };
@@ -59,15 +61,21 @@ export const nameEntries: Catalogue<NameFacts> = {
       library
         ? `the standard library has no module \`${path}\``
         : `there is no module \`${path}\`: \`${file}\` could not be read`,
-    help: ({ nearest }) => orNearest(undefined, nearest),
+    help: ({ nearest, modules, library }) =>
+      orNearest(undefined, nearest) ??
+      (library
+        ? `the library has ${modules.map((name) => `\`${name}\``).join(', ')}`
+        : 'write `use std.resnet { resnet101 }` for the library, and `use heads { head }` for `heads.brn` beside this file'),
   },
   'import-cycle': {
     severity: 'error',
     message: ({ cycle }) => `these modules import each other: ${cycle.join(' -> ')}`,
+    label: () => 'this import closes the cycle',
     help: () => 'move what both need into a third module',
   },
   'recursive-block': {
     severity: 'error',
+    label: () => 'it is called from within itself',
     message: ({ cycle }) => `a block calls itself: ${cycle.map((name) => `\`${name}\``).join(' -> ')}`,
     help: () => 'repeat with `for v in range(0, n) { ... }` inside a `sequence`',
   },

@@ -1,6 +1,6 @@
 import type { Interval } from '../../diagnostics/catalogue/train.ts';
 import type * as ast from '../../syntax/ast.ts';
-import { type Callee, assignArguments } from '../arguments.ts';
+import { type Callee, assignArguments } from '../assign-arguments.ts';
 import { isFunction } from '../signatures.ts';
 import { PartNames } from './part-names.ts';
 import { type FoundPart, findPart } from './parts.ts';
@@ -91,7 +91,7 @@ const at: Callee = {
 
 /** The arguments of a call by the order of the parameters, as written. */
 function argumentsOf(callee: Callee, call: ast.Call, { scope }: Reading): readonly (ast.Expr | undefined)[] {
-  const bound = assignArguments(callee, call.args, false, call.span, scope) ?? [];
+  const bound = assignArguments({ callee, args: call.args, flows: false, span: call.span }, scope.diagnostics) ?? [];
   return callee.params.map((_, index) => bound.find((each) => each.index === index)?.arg.value);
 }
 

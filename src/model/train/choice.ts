@@ -2,7 +2,8 @@ import { nearestName } from '../../diagnostics/nearest.ts';
 import { invariant, present } from '../../invariant.ts';
 import type { Span } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
-import { type BoundArgument, type Callee, assignArguments, checkArgument } from '../arguments.ts';
+import { checkArgument } from '../arguments.ts';
+import { type BoundArgument, type Callee, assignArguments } from '../assign-arguments.ts';
 import { resolveExpr } from '../resolve-expr.ts';
 import { type Param, type ParamValue, type WordParam, acceptsOf, defaultOf, readParam } from './params.ts';
 import { type Reading, constantOf } from './reading.ts';
@@ -132,7 +133,7 @@ function readArguments(
       required: defaultOf(param) === undefined,
     })),
   };
-  const bound = assignArguments(callee, args, false, span, reading.scope);
+  const bound = assignArguments({ callee, args, flows: false, span }, reading.scope.diagnostics);
   if (bound === undefined) {
     // What is wrong inside the arguments is worth saying all the same.
     const words = Object.values(params).some((param) => param.kind === 'word');

@@ -1,0 +1,210 @@
+import type { Diagnostics } from '../diagnostics/collector.ts';
+import { replacing } from '../diagnostics/fix.ts';
+import { foreignArgument } from '../diagnostics/foreign-names.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
+import { type Span, spanText } from '../source.ts';
+import type * as ast from '../syntax/ast.ts';
+import { describeKind } from './kinds.ts';
+import type { Typed } from './resolve-expr.ts';
+import type { Accepts } from './signatures.ts';
+
+/** What arguments are bound to: an operator, a function, a block, a setting of `train`. */
+export interface Callee {
+  readonly name: string;
+  readonly params: readonly CalleeParam[];
+  /** Where its parameters are written, if in brn. */
+  readonly span?: Span;
+}
+
+export interface CalleeParam {
+  readonly name: string;
+  readonly accepts: Accepts;
+  readonly required: boolean;
+  readonly span?: Span;
+}
+
+/** As a message says it: `an int`, `a list of floats`. */
+export function describeAccepts(accepts: Accepts): string {
+  if (accepts === 'i2') return 'an int or a list [h, w] of two ints';
+  if (accepts === 'd2') return 'a dimension or a list [h, w] of two dimensions';
+  return describeKind(accepts);
+}
+
+/** `conv(x, channels, kernel: ...)`, as a call is written. */
+function usageOf({ name, params }: Callee, flows: boolean): string {
+  const shown = params.slice(flows ? 1 : 0).map((param) => (param.required ? param.name : `${param.name}: ...`));
+  return `${flows ? '-> ' : ''}${name}(${shown.join(', ')})`;
+}
+
+/** One argument, and the parameter that it is for. */
+export interface BoundArgument {
+  readonly arg: ast.Arg;
+  readonly index: number;
+}
+
+/** A call whose arguments are to be assigned. */
+export interface CallToBind {
+  readonly callee: Callee;
+  readonly args: readonly ast.Arg[];
+  /** Whether `->` fills the first parameter. */
+  readonly flows: boolean;
+  readonly span: Span;
+  /** What each argument is, where that is known before it is assigned. */
+  readonly typed?: readonly Typed[];
+}
+
+/** Assigns each argument its parameter by rule 15; undefined where one has none, which is reported. */
+export function assignArguments(call: CallToBind, diagnostics: Diagnostics): readonly BoundArgument[] | undefined {
+  const { args, callee } = call;
+  // A block's first parameter is a tensor: where there is none, its declaration has an error, and not the call.
+  if (callee.span !== undefined && callee.params.length === 0) return undefined;
+  const twice = flowsInTwice(call);
+  const lacksTensor = isWithoutTensor(call);
+  const assignment = new Assignment(call, call.flows || lacksTensor, diagnostics);
+  if (twice) assignment.refuseTensor();
+  for (const arg of twice ? args.slice(1) : args) assignment.add(arg);
+  return assignment.finish(lacksTensor);
+}
+
+/** Whether the first argument is a tensor where `->` has given one already: `x -> conv2d(x, 8)`. */
+function flowsInTwice({ callee, flows, args, typed }: CallToBind): boolean {
+  const first = typed?.[0];
+  const [, second] = callee.params;
+  if (!flows || first === undefined || args[0]?.name !== undefined || second?.accepts === 'tensor') return false;
+  return callee.params[0]?.accepts === 'tensor' && first.kind === 'tensor' && first.expr.kind !== 'feature';
+}
+
+/** Whether the tensor that is worked on is not given, as where layers are objects: `conv2d(8, kernel: 3)`. */
+function isWithoutTensor({ callee, flows, args, typed }: CallToBind): boolean {
+  const kind = typed?.[0]?.kind;
+  if (flows || callee.params[0]?.accepts !== 'tensor' || args[0]?.name !== undefined) return false;
+  const given = args.filter((arg) => arg.name === undefined).length;
+  const required = callee.params.filter((param) => param.required).length;
+  return given < required && (kind === 'int' || kind === 'float' || kind === 'dim');
+}
+
+/** The argument as the name of a parameter, where it is a bare name (rule 15's shorthand). */
+function bareName(arg: ast.Arg): string | undefined {
+  return arg.name === undefined && arg.value.kind === 'ref' ? arg.value.name.text : undefined;
+}
+
+/** The parameters of a call that are taken so far. */
+class Assignment {
+  readonly #call: CallToBind;
+  readonly #diagnostics: Diagnostics;
+  /** The arguments that parameters are given by; undefined for what flows in. */
+  readonly #taken = new Map<number, ast.Arg | undefined>();
+  readonly #bound: BoundArgument[] = [];
+  #named = false;
+  #ok = true;
+
+  constructor(call: CallToBind, flows: boolean, diagnostics: Diagnostics) {
+    this.#call = call;
+    this.#diagnostics = diagnostics;
+    if (flows) this.#taken.set(0, undefined);
+  }
+
+  add(arg: ast.Arg): void {
+    if (arg.name === undefined) this.#addPositional(arg);
+    else this.#addNamed(arg, arg.name);
+  }
+
+  /** All arguments with their parameters; one that is missing is reported. */
+  finish(lacksTensor: boolean): readonly BoundArgument[] | undefined {
+    const { callee, flows, span } = this.#call;
+    const missing = callee.params.filter((param, index) =>
+      index === 0 && lacksTensor ? true : param.required && !this.#taken.has(index),
+    );
+    if (!this.#ok) return undefined;
+    if (missing.length === 0) return this.#bound;
+    const related = callee.span === undefined ? [] : [{ span: callee.span, label: 'declared here' }];
+    const facts = {
+      callee: callee.name,
+      params: missing.map(({ name, accepts }) => ({ name, wanted: describeAccepts(accepts) })),
+      call: spanText(span).replaceAll(/\s+/g, ' '),
+      tensor: lacksTensor,
+      usage: usageOf(callee, flows),
+    };
+    this.#diagnostics.report('missing-argument', span, facts, { related });
+    return undefined;
+  }
+
+  /** Reports the first argument, which `->` has given already. */
+  refuseTensor(): void {
+    const { callee, args } = this.#call;
+    const [first, second] = args;
+    if (first === undefined) return;
+    this.#ok = false;
+    const removed = { ...first.span, end: second === undefined ? first.span.end : second.span.start };
+    const fix = { title: `remove \`${spanText(first.span)}\``, edits: [{ span: removed, text: '' }] };
+    const rest = args.slice(1).map((arg) => spanText(arg.span));
+    const facts = { callee: callee.name, write: `-> ${callee.name}(${rest.join(', ')})` };
+    this.#diagnostics.report('flows-in-twice', first.span, facts, { fix });
+  }
+
+  #addNamed(arg: ast.Arg, name: ast.Name): void {
+    this.#named = true;
+    const { callee, flows } = this.#call;
+    const index = callee.params.findIndex((param) => param.name === name.text);
+    if (index >= 0) {
+      this.#give(arg, index, name.text);
+      return;
+    }
+    this.#ok = false;
+    const params = callee.params.slice(flows ? 1 : 0).map((param) => param.name);
+    const foreign = foreignArgument(name.text, params);
+    const nearest = foreign?.kind === 'rename' ? foreign.to : nearestName(name.text, params);
+    const facts = {
+      callee: callee.name,
+      name: name.text,
+      usage: usageOf(callee, flows),
+      ...(nearest === undefined ? {} : { nearest }),
+      ...(foreign === undefined ? {} : { foreign }),
+    };
+    const fix = foreign?.kind === 'needless' ? {} : replacing(name.span, nearest);
+    this.#diagnostics.report('unknown-argument', name.span, facts, fix);
+  }
+
+  #addPositional(arg: ast.Arg): void {
+    const { params } = this.#call.callee;
+    const next = params.findIndex((param, index) => param.required && !this.#taken.has(index));
+    const bare = bareName(arg);
+    const shorthand = bare === undefined ? -1 : params.findIndex((param) => param.name === bare);
+    if (next >= 0 && !this.#named) this.#give(arg, next, params[next]?.name ?? '');
+    else if (shorthand >= 0 && bare !== undefined) this.#give(arg, shorthand, bare);
+    else this.#refuse(arg);
+  }
+
+  #give(arg: ast.Arg, index: number, name: string): void {
+    if (!this.#taken.has(index)) {
+      this.#taken.set(index, arg);
+      this.#bound.push({ arg, index });
+      return;
+    }
+    this.#ok = false;
+    const first = this.#taken.get(index);
+    const related = first === undefined ? [] : [{ span: first.span, label: 'given here already' }];
+    const facts = { callee: this.#call.callee.name, name, flows: first === undefined };
+    this.#diagnostics.report('duplicate-argument', arg.span, facts, { related });
+  }
+
+  /** Reports an argument without a name that no parameter can take. */
+  #refuse(arg: ast.Arg): void {
+    this.#ok = false;
+    const { callee, flows } = this.#call;
+    const index = callee.params.findIndex((_, candidate) => !this.#taken.has(candidate));
+    const param = callee.params[index]?.name;
+    if (param === undefined) {
+      const most = callee.params.length - (flows ? 1 : 0);
+      const facts = { callee: callee.name, most, usage: usageOf(callee, flows) };
+      this.#diagnostics.report('too-many-arguments', arg.span, facts);
+      return;
+    }
+    // The next one without a name is for the next parameter.
+    this.#taken.set(index, arg);
+    const value = spanText(arg.span);
+    const code = this.#named ? 'positional-after-named' : 'positional-optional';
+    const extras = replacing(arg.span, `${param}: ${value}`);
+    this.#diagnostics.report(code, arg.span, { callee: callee.name, param, value }, extras);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Span } from '../source.ts';
+import { library } from '../../stdlib/index.ts';
+import type { Module } from './modules.ts';
+
+/** The library's module that declares a block, for a program that forgot to import it. */
+export function libraryModuleOf(block: string): string | undefined {
+  const declares = new RegExp(`^block ${block.replaceAll(/\\W/g, '')}\\(`, 'm');
+  return [...library].find(([, text]) => declares.test(text))?.[0];
+}
+
+/** The names of all blocks of the library. */
+export function libraryBlocks(): readonly string[] {
+  return [...library.values()].flatMap((text) => [...text.matchAll(/^block (\w+)/gm)].map(([, name = '']) => name));
+}
+
+/** How a module imports a block of the library: by a line of its own, or by one that is there. */
+export function importOf(
+  block: string,
+  from: string,
+  { file }: Module,
+): { readonly hint: string; readonly edit: { readonly span: Span; readonly text: string } } {
+  const use = file.declarations.find((each) => each.kind === 'use' && each.path.text === from);
+  const last = use?.kind === 'use' ? use.imports[use.imports.length - 1]?.span : undefined;
+  if (last !== undefined) {
+    const span = { source: last.source, start: last.end, end: last.end };
+    return { hint: `add \`${block}\` to \`use ${from} { ... }\``, edit: { span, text: `, ${block}` } };
+  }
+  const line = `use ${from} { ${block} }`;
+  const start = { source: file.source, start: 0, end: 0 };
+  return { hint: `write \`${line}\` at the top`, edit: { span: start, text: `${line}\n` } };
+}
