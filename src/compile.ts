@@ -5,6 +5,7 @@ import { type Emitted, type WriteFile, emitOnnx, emitWhole } from './emit/emit-o
 import type { Manifest } from './emit/manifest.ts';
 import type { Producer } from './emit/onnx/metadata.ts';
 import type { Sink, Written } from './emit/onnx/write.ts';
+import { cutIntoTiers } from './lower/cut.ts';
 import { completeWeights } from './weights/complete.ts';
 import { matchWeights } from './weights/match.ts';
 import { parametersOf } from './weights/parameter.ts';
@@ -67,6 +68,17 @@ export interface CompileFacts {
 /** Writes a checked model as ONNX files; gives the manifest that goes beside them. */
 export function compileModel(model: CheckedModel, facts: CompileFacts, writeFile: WriteFile): Promise<Emitted> {
   return emitOnnx({ ...model, ...facts }, writeFile);
+}
+
+/**
+ * The model with every cut sending numbers as they are: the twin that can be held against the whole network to the last
+ * digits where a cut of the model itself sends fewer bits. Undefined where none does.
+ */
+export function losslessModel(model: CheckedModel): CheckedModel | undefined {
+  const { network } = model;
+  if (network.tiers.every(({ sending }) => sending === 'f32')) return undefined;
+  const lossless = { ...network, tiers: network.tiers.map((tier) => ({ ...tier, sending: 'f32' as const })) };
+  return { ...model, network: lossless, parts: cutIntoTiers(lossless) };
 }
 
 /** Writes the whole network as one ONNX file: what its tiers in a chain must equal. */

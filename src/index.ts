@@ -6,6 +6,7 @@ export { check, checkProgram, type Checked, type CheckedModel, type CheckResult,
 export {
   compileModel,
   compileWhole,
+  losslessModel,
   weighModel,
   type CompileFacts,
   type Weighted,

@@ -34,7 +34,9 @@ function showError(error: number): string {
 function showErrors({ errors, inputs }: VerifyReport, lossless: VerifyReport | undefined): string {
   const rows = errors.map((found) => {
     const { exit, plan, error, tensor } = found;
-    const twin = lossless?.errors.find((other) => other.exit === exit && other.plan === plan);
+    // Without the sending in fewer bits, one step may be all there is of a tier, and then it has no stages.
+    const twins = lossless?.errors.filter((other) => other.exit === exit) ?? [];
+    const twin = twins.find((other) => other.plan === plan) ?? twins[0];
     return [exit, plan, showError(error), tensor, showVerdict(found, twin)];
   });
   const columns = [
