@@ -8,10 +8,15 @@ import {
   compileWhole,
   losslessModel,
 } from '../index.ts';
-import type { Engine } from '../runtime/engine.ts';
 import { Network } from '../runtime/network.ts';
 import { loadOnnxRuntime } from '../runtime/onnxruntime.ts';
-import { type ExitError, type VerifyReport, verifyNetwork, verifyThreshold, wholeManifest } from '../runtime/verify.ts';
+import {
+  type ExitError,
+  type VerifyReport,
+  verifyNetworks,
+  verifyThreshold,
+  wholeManifest,
+} from '../runtime/verify.ts';
 import { startProgress } from './progress.ts';
 import { OutputFile, type OutputFolder } from './output-folder.ts';
 import { failureOf } from './runtime-failure.ts';
@@ -49,18 +54,6 @@ function showErrors({ errors, inputs }: VerifyReport, lossless: VerifyReport | u
   return `\nPartitions against the whole network, ${inputs} random inputs:\n${showTable(columns, rows)}`;
 }
 
-/** Runs the partitions in a folder against the whole network, with a bar that shows how far it is. */
-async function verifyParts(
-  manifest: Manifest,
-  { engine, whole, folder }: { readonly engine: Engine; readonly whole: Network; readonly folder: string },
-): Promise<Result<VerifyReport>> {
-  const parts = new Network(manifest, engine, (name) => join(folder, name));
-  const progress = startProgress('verifying');
-  const verified = await verifyNetwork(parts, whole, { onRun: progress.update });
-  progress.stop();
-  return verified.kind === 'failed' ? failureOf(verified.problem) : value(verified.value);
-}
-
 /** Writes the partitions of a model into a folder of its own, which goes with the folder around it. */
 async function compileBeside(model: CheckedModel, facts: CompileFacts, folder: string): Promise<Result<Manifest>> {
   mkdirSync(folder);
@@ -87,30 +80,32 @@ export async function verifyFolder(
 ): Promise<Result<string>> {
   const loaded = await loadOnnxRuntime();
   if (loaded.kind === 'failed') return failureOf(loaded.problem);
-  const engine = loaded.value;
   const written = await compileWhole(model, facts, folder.create(wholeFile));
   if (written.kind !== 'written')
     return failure('the whole network is too large for one ONNX file: nothing to verify by');
-  const whole = new Network(wholeManifest(manifest, wholeFile), engine, (name) => join(folder.staging, name));
-  const own = await verifyParts(manifest, { engine, whole, folder: folder.staging });
-  if (own.kind === 'failure') return own;
-  const lossless = await verifyLossless(model, facts, { engine, whole, folder: join(folder.staging, 'lossless') });
-  if (lossless.kind === 'failure') return lossless;
+  const twin = await compileLossless(model, facts, join(folder.staging, 'lossless'));
+  if (twin.kind === 'failure') return twin;
+  const open = (of: Manifest, ...path: readonly string[]): Network =>
+    new Network(of, loaded.value, (name) => join(folder.staging, ...path, name));
+  const cuts = [open(manifest), ...(twin.value === undefined ? [] : [open(twin.value, 'lossless')])];
+  const progress = startProgress('verifying');
+  const verified = await verifyNetworks(cuts, open(wholeManifest(manifest, wholeFile)), { onRun: progress.update });
+  progress.stop();
   folder.remove(wholeFile);
-  const shown = showErrors(own.value, lossless.value);
-  return own.value.passed && (lossless.value?.passed ?? true)
+  if (verified.kind === 'failed') return failureOf(verified.problem);
+  const [own, lossless] = verified.value;
+  const shown = own === undefined ? '' : showErrors(own, lossless);
+  return verified.value.every(({ passed }) => passed)
     ? value(shown)
     : failure(`the partitions do not give what the whole network gives${shown}`);
 }
 
-/** The same for the model with all cuts in f32; undefined where it has no other. */
-async function verifyLossless(
+/** The manifest of the model with all cuts in f32, compiled into a folder; undefined where it has no other cuts. */
+async function compileLossless(
   model: CheckedModel,
   facts: CompileFacts,
-  where: { readonly engine: Engine; readonly whole: Network; readonly folder: string },
-): Promise<Result<VerifyReport | undefined>> {
+  folder: string,
+): Promise<Result<Manifest | undefined>> {
   const twin = losslessModel(model);
-  if (twin === undefined) return value(undefined);
-  const manifest = await compileBeside(twin, facts, where.folder);
-  return manifest.kind === 'failure' ? manifest : await verifyParts(manifest.value, where);
+  return twin === undefined ? value(undefined) : await compileBeside(twin, facts, folder);
 }

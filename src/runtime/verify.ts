@@ -39,7 +39,7 @@ export interface VerifyReport {
   readonly inputs: number;
 }
 
-/** The manifest of the same network in one file, for the other side of `verifyNetwork`. */
+/** The manifest of the same network in one file, for the other side of `verifyNetworks`. */
 export function wholeManifest(manifest: Manifest, file: string): Manifest {
   const [first] = manifest.tiers;
   const tier = present(first, 'a network has a tier');
@@ -48,40 +48,59 @@ export function wholeManifest(manifest: Manifest, file: string): Manifest {
 }
 
 /**
- * Compares every exit's output, logits and quantities between the partitions, as flat files and in stages, and the whole
- * network, on random inputs of each batch size. Files of one kind are released before those of the next are loaded.
+ * Compares every exit's output, logits and quantities between each of several ways to cut a network, as flat files and in
+ * stages, and the whole network, on random inputs of each batch size; a report for each way. Files of one kind are
+ * released before those of the next are loaded.
  */
-export async function verifyNetwork(
-  parts: Network,
+export async function verifyNetworks(
+  cuts: readonly Network[],
   whole: Network,
   options: VerifyOptions = {},
-): Promise<Outcome<VerifyReport>> {
-  const inputs = inputsOf(parts.manifest, options);
+): Promise<Outcome<readonly VerifyReport[]>> {
+  const inputs = inputsOf(whole.manifest, options);
   if (inputs.kind === 'failed') return inputs;
-  const plans: readonly Plan[] = parts.manifest.tiers.some((tier) => tier.stages.length > 0)
-    ? ['flat', 'staged']
-    : ['flat'];
-  const total = inputs.value.length * (plans.length + 1);
+  const runs = 1 + cuts.reduce((sum, parts) => sum + plansOf(parts).length, 0);
   let ran = 0;
-  const count = (): void => options.onRun?.((ran += 1), total);
+  const count = (): void => options.onRun?.((ran += 1), inputs.value.length * runs);
   const expected: ChainResult[] = [];
   const wholeRun = await runAll(whole, 'flat', inputs.value, (result) => {
     expected.push(result);
     count();
   });
   if (wholeRun.kind === 'failed') return wholeRun;
+  const reports: VerifyReport[] = [];
+  for (const parts of cuts) {
+    const report = await verifyParts(parts, inputs.value, expected, count);
+    if (report.kind === 'failed') return report;
+    reports.push(report.value);
+  }
+  return done(reports);
+}
+
+/** In stages too, where a tier has any. */
+function plansOf({ manifest }: Network): readonly Plan[] {
+  return manifest.tiers.some((tier) => tier.stages.length > 0) ? ['flat', 'staged'] : ['flat'];
+}
+
+/** One way to cut the network against what the whole gave for the same inputs. */
+async function verifyParts(
+  parts: Network,
+  inputs: readonly Tensor[],
+  expected: readonly ChainResult[],
+  count: () => void,
+): Promise<Outcome<VerifyReport>> {
   const errors: ExitError[] = [];
-  for (const plan of plans) {
+  for (const plan of plansOf(parts)) {
     const found: Comparison[] = [];
-    const partRun = await runAll(parts, plan, inputs.value, (result, index) => {
+    const ran = await runAll(parts, plan, inputs, (result, index) => {
       found.push(...compareResults(present(expected[index], 'both ran the same inputs'), result));
       count();
     });
-    if (partRun.kind === 'failed') return partRun;
+    if (ran.kind === 'failed') return ran;
     errors.push(...worstErrors(parts.manifest, plan, found));
   }
   const passed = errors.every(({ error, lossy }) => lossy || error <= verifyThreshold);
-  return done({ passed, errors, inputs: inputs.value.length });
+  return done({ passed, errors, inputs: inputs.length });
 }
 
 function inputsOf({ input }: Manifest, { seed = 1, batches = [1, 2, 3] }: VerifyOptions): Outcome<readonly Tensor[]> {

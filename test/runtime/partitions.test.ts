@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/runtime/decode.ts';
+import { present } from '../../src/invariant.ts';
 import { Network } from '../../src/runtime/network.ts';
 import { loadOnnxRuntime } from '../../src/runtime/onnxruntime.ts';
 import type { Pixels } from '../../src/runtime/pixels.ts';
 import { readManifest } from '../../src/runtime/read-manifest.ts';
 import { runImages } from '../../src/runtime/run-images.ts';
-import { type VerifyReport, verifyNetwork, wholeManifest } from '../../src/runtime/verify.ts';
+import { type VerifyReport, verifyNetworks, wholeManifest } from '../../src/runtime/verify.ts';
 import { checkText, compileTo, exampleText } from './compile-to.ts';
 import { valueOf } from './support.ts';
 
@@ -31,7 +32,7 @@ async function verifyProgram(text: string, set: Readonly<Record<string, string>>
   await compileTo(folder, checkText(text, set), true);
   const parts = await openNetwork();
   const whole = new Network(wholeManifest(parts.manifest, 'whole.onnx'), valueOf(await loadOnnxRuntime()), locate);
-  return valueOf(await verifyNetwork(parts, whole));
+  return present(valueOf(await verifyNetworks([parts], whole))[0], 'a report for each cut');
 }
 
 /** The program with every cut sending numbers as they are, so that nothing may differ. */
