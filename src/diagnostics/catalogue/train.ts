@@ -34,6 +34,7 @@ export interface TrainFacts {
     readonly setting: string;
     readonly values: readonly string[];
     readonly list: boolean;
+    readonly found: string;
     readonly example: string;
   };
   'out-of-range': { readonly name: string; readonly of?: string; readonly interval: Interval; readonly found: string };
@@ -141,7 +142,7 @@ function conflictHelp(facts: Conflict): string {
     case 'stop-without-metric':
       return 'write `keep: best(mean_miou)`, or `keep: best(mean_accuracy)` for a classifier';
     case 'scale-without-crop':
-      return `write \`[${facts.text}, crop(256)]\` with the height and width that the network is to see`;
+      return `put a \`crop\` behind it, as in \`[${facts.text}, crop(256)]\``;
     case 'augmentation-twice':
       return 'join the two into one';
     case 'distill-without-branches':
@@ -258,14 +259,16 @@ export const trainEntries: Catalogue<TrainFacts> = {
   },
   'setting-form': {
     severity: 'error',
-    message: ({ setting, values, list }) =>
-      `\`${setting}\` takes ${values.length === 1 ? '' : 'one of '}${quoted(values, 'or')}${list ? ', or a list of them' : ''}`,
+    message: ({ setting, values, list, found }) =>
+      `\`${setting}\` is ${list ? 'one or a list of' : 'one of'} ${quoted(values, 'or')}, and this is ${found}`,
     help: ({ setting, example }) => `write \`${setting}: ${example}\``,
   },
   'out-of-range': {
     severity: 'error',
     message: ({ name, of, interval, found }) =>
       `\`${name}\`${of === undefined ? '' : ` of \`${of}\``} must be ${describeInterval(interval)}, and this is ${found}`,
+    help: ({ interval: { atLeast, atMost }, found }) =>
+      atLeast === 0 && atMost === 1 && Number(found) > 1 && Number(found) <= 100 ? `write \`${found}%\`` : undefined,
   },
   'bad-split': {
     severity: 'error',

@@ -1,3 +1,4 @@
+import { replacing } from '../../diagnostics/fix.ts';
 import type { Interval } from '../../diagnostics/catalogue/train.ts';
 import type * as ast from '../../syntax/ast.ts';
 import { type Callee, assignArguments } from '../assign-arguments.ts';
@@ -22,7 +23,8 @@ export function readByPart(expr: ast.Expr, spec: ByPartSpec, reading: Reading): 
   if (expr.kind === 'call' && expr.callee.text === 'per') return readPer(expr, spec, reading);
   if (expr.kind === 'call' && !isFunction(expr.callee.text)) {
     const facts = { setting, name: expr.callee.text, values: ['per'], nearest: 'per' };
-    if (expr.callee.text !== '') scope.diagnostics.report('unknown-choice', expr.callee.span, facts);
+    const { text, span } = expr.callee;
+    if (text !== '') scope.diagnostics.report('unknown-choice', span, facts, replacing(span, 'per'));
     return undefined;
   }
   const numbers = { accepts: 'float', interval: spec.interval } as const;

@@ -1,3 +1,4 @@
+import { replacing } from '../../diagnostics/fix.ts';
 import { nearestName } from '../../diagnostics/nearest.ts';
 import { invariant, present } from '../../invariant.ts';
 import type { Span } from '../../source.ts';
@@ -78,8 +79,35 @@ export function readChoice<T>(
       break;
   }
   const { setting, scope } = reading;
-  scope.diagnostics.report('setting-form', expr.span, { setting, values: Object.keys(choices), ...site });
+  const { list, example } = site;
+  const facts = { setting, values: Object.keys(choices), list, example, found: describeForm(expr) };
+  scope.diagnostics.report('setting-form', expr.span, facts);
   return undefined;
+}
+
+/** What stands where a name or a call of one was expected. */
+export function describeForm(expr: ast.Element): string {
+  switch (expr.kind) {
+    case 'literal':
+      return expr.type === 'bool' ? 'a bool' : 'a number';
+    case 'list':
+      return 'a list';
+    case 'forElement':
+      return 'a `for`';
+    case 'if':
+      return 'an `if`';
+    case 'call':
+      return `a call of \`${expr.callee.text}\``;
+    case 'ref':
+      return `\`${expr.name.text}\``;
+    case 'paren':
+      return describeForm(expr.value);
+    case 'flow':
+    case 'infix':
+    case 'prefix':
+    case 'missing':
+      return 'an expression';
+  }
 }
 
 function readNamed<T>(
@@ -109,7 +137,7 @@ function reportUnknown(
   const known = name.text.toLowerCase().replaceAll('-', '_');
   const nearest = Object.hasOwn(aliases, known) ? aliases[known] : nearestName(name.text, values);
   const facts = { setting, name: name.text, values, ...(nearest === undefined ? {} : { nearest }) };
-  scope.diagnostics.report('unknown-choice', name.span, facts);
+  scope.diagnostics.report('unknown-choice', name.span, facts, replacing(name.span, nearest));
 }
 
 interface Signature {
@@ -180,7 +208,13 @@ function readWord(param: WordParam, expr: ast.Expr, callee: string, reading: Rea
   if (expr.kind === 'ref') reportUnknown(expr.name, words, aliases, { setting: callee, scope });
   else {
     const example = `${callee}(${words[0] ?? ''})`;
-    const facts = { setting: reading.setting, values: words.map((each) => `${callee}(${each})`), list: false, example };
+    const facts = {
+      setting: reading.setting,
+      values: words.map((each) => `${callee}(${each})`),
+      list: false,
+      example,
+      found: describeForm(expr),
+    };
     scope.diagnostics.report('setting-form', expr.span, facts);
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../../diagnostics/collector.ts';
 import type { InputMismatch } from '../../diagnostics/catalogue/train.ts';
+import { replacing } from '../../diagnostics/fix.ts';
 import { nearestName } from '../../diagnostics/nearest.ts';
 import type { Training } from '../program.ts';
 import { type ByPart, type DataSet, type Part, type TrainSettings, belongsTo, holds, pathOf } from './settings.ts';
@@ -92,7 +93,7 @@ function checkPart(
   const nearest = why === 'no-weights' ? nearestName(pathOf(part), known) : undefined;
   const parts = exits.map(({ name }) => name);
   const facts = { setting, part: pathOf(part), parts, why, ...(nearest === undefined ? {} : { nearest }) } as const;
-  diagnostics.report('unknown-train-part', part.span, facts);
+  diagnostics.report('unknown-train-part', part.span, facts, replacing(part.span, nearest));
 }
 
 /** `a.b.c` gives `a`, `a.b` and `a.b.c`. */

@@ -1,4 +1,5 @@
 import type { Facts } from '../../diagnostics/catalogue.ts';
+import { replacing } from '../../diagnostics/fix.ts';
 import { nearestName } from '../../diagnostics/nearest.ts';
 import type * as ast from '../../syntax/ast.ts';
 import type { Expr, Model, Point } from '../program.ts';
@@ -130,7 +131,7 @@ function reportUnknownPart({ text, span }: ast.Name, part: string, exitsOnly: bo
   const { setting, scope } = reading;
   const parts = [...reading.parts].flatMap(([name, { kind }]) => (exitsOnly && kind === 'backbone' ? [] : [name]));
   const report = (facts: Pick<Facts['unknown-train-part'], 'why' | 'nearest' | 'parts'>): void =>
-    scope.diagnostics.report('unknown-train-part', span, { setting, part, ...facts });
+    scope.diagnostics.report('unknown-train-part', span, { setting, part, ...facts }, replacing(span, facts.nearest));
   const member = memberOf(part, reading.parts);
   if (member?.count !== undefined) {
     const { family, count } = member;

@@ -1,5 +1,5 @@
 import type * as ast from '../../syntax/ast.ts';
-import { type Choice, readChoice } from './choice.ts';
+import { type Choice, describeForm, readChoice } from './choice.ts';
 import { readByPart } from './by-part.ts';
 import { readFreeze } from './freeze.ts';
 import { notNegative } from './params.ts';
@@ -53,7 +53,7 @@ function readAugment(expr: ast.Expr, reading: Reading): readonly Augmentation[] 
   const elements = expr.kind === 'list' ? expr.elements : [expr];
   const seen = new Set<string>();
   const all = elements.map((element) => {
-    if (element.kind === 'forElement') return reportForm(element.span, reading);
+    if (element.kind === 'forElement') return reportForm(element, reading);
     const value = readChoice<Augmentation>(element, augmentations, site, reading);
     if (value === undefined) return undefined;
     const { diagnostics } = reading.scope;
@@ -67,9 +67,15 @@ function readAugment(expr: ast.Expr, reading: Reading): readonly Augmentation[] 
   return all.every((each) => each !== undefined) ? checkSizes(all, elements, reading) : undefined;
 }
 
-function reportForm(span: ast.Expr['span'], { setting, scope }: Reading): undefined {
-  const facts = { setting, values: Object.keys(augmentations), list: true, example: augmentationExample };
-  scope.diagnostics.report('setting-form', span, facts);
+function reportForm(element: ast.Element, { setting, scope }: Reading): undefined {
+  const facts = {
+    setting,
+    values: Object.keys(augmentations),
+    list: true,
+    example: augmentationExample,
+    found: describeForm(element),
+  };
+  scope.diagnostics.report('setting-form', element.span, facts);
 }
 
 function checkAugmentation(value: Augmentation, span: ast.Expr['span'], { scope }: Reading): Augmentation | undefined {

@@ -1,5 +1,6 @@
 import type { Facts } from '../../diagnostics/catalogue.ts';
 import type { Diagnostics } from '../../diagnostics/collector.ts';
+import { replacing } from '../../diagnostics/fix.ts';
 import { nearestName } from '../../diagnostics/nearest.ts';
 import type { Span } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
@@ -64,7 +65,7 @@ function gatherSettings(train: ast.Train, scope: Scope): Given {
   for (const setting of train.settings) {
     const { text, span } = setting.name;
     if (!isSetting(text)) {
-      if (text !== '') scope.diagnostics.report('unknown-setting', span, unknownSetting(text));
+      if (text !== '') reportUnknown(setting.name, scope);
       continue;
     }
     const first = given.get(text);
@@ -106,18 +107,18 @@ const aliases: Readonly<Record<string, SettingName>> = {
 /** What other tools call an argument. */
 const argumentAliases: Readonly<Record<string, string>> = { weight_decay: 'decay', betas: 'beta1', void: 'ignore' };
 
-function unknownSetting(name: string): Facts['unknown-setting'] {
+function reportUnknown({ text: name, span }: ast.Name, { diagnostics }: Scope): void {
   const settings = Object.keys(readers);
   const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
   const argument = Object.hasOwn(argumentAliases, name) ? (argumentAliases[name] ?? name) : name;
   const argumentOf = alias === undefined ? findArgument(argument) : undefined;
   const nearest = alias ?? nearestName(name, settings);
-  return {
-    name,
-    settings,
-    ...(nearest === undefined ? {} : { nearest }),
-    ...(argumentOf === undefined ? {} : { argumentOf }),
-  };
+  if (argumentOf !== undefined) {
+    diagnostics.report('unknown-setting', span, { name, settings, argumentOf });
+    return;
+  }
+  const facts = { name, settings, ...(nearest === undefined ? {} : { nearest }) };
+  diagnostics.report('unknown-setting', span, facts, replacing(span, nearest));
 }
 
 /** The first value of a setting that has such an argument. */
