@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { reasonOfSystem } from './program-files.ts';
 import { type Result, failure, value } from './status.ts';
 
@@ -76,6 +76,17 @@ function onSignal(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
+/**
+ * Makes a folder and those above it that are not there; gives the outermost that it made. Node's own recursive mkdir never
+ * returns where a file system such as /proc says of a parent that is there that it is not.
+ */
+function makeFolders(path: string): string | undefined {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) mkdirSync(folder);
+  return missing[0];
+}
+
 /** Files that appear in a folder whole and together, or not at all: until then they lie in a folder within it. */
 export class OutputFolder {
   readonly path: string;
@@ -99,7 +110,7 @@ export class OutputFolder {
       if (existsSync(path) && !statSync(path).isDirectory()) {
         return failure(`\`${path}\` is a file, and a folder to write to was expected`);
       }
-      const folder = new OutputFolder(path, mkdirSync(path, { recursive: true }));
+      const folder = new OutputFolder(path, makeFolders(path));
       accessSync(path, constants.W_OK);
       mkdirSync(folder.staging, { recursive: true });
       return value(folder);
