@@ -50,7 +50,7 @@ export function lower(
   if (image === undefined) return undefined;
   const result = expansion.expandBackbone(() => {
     const at = { ...context, path: 'backbone', result: true };
-    return applyStages({ kind: 'tensor', node: expansion.builder.node(image.node) }, backbone.chain, at);
+    return applyStages({ kind: 'tensor', node: expansion.builder.node(image.node) }, backbone.chain, at, [input.span]);
   });
   if (result.kind !== 'tensor') return undefined;
   const { units, total } = measureUnits(result.node, expansion);
@@ -60,10 +60,19 @@ export function lower(
   // Exits are ordered by the FLOPs of their points, equal ones by the text (rule 33); `toSorted` is stable.
   const branches = placed.toSorted((a, b) => units.indexOf(a.unit) - units.indexOf(b.unit));
   const heads = branches.map((branch) =>
-    buildHead(branch.name, branch.unit.node, branch.chain, image.dims, branch.span, context),
+    buildHead(branch.name, branch.unit.node, branch.chain, image.dims, branch, context),
   );
   const main =
-    exit === undefined ? undefined : buildHead(exit.name, result.node, exit.chain, image.dims, exit.nameSpan, context);
+    exit === undefined
+      ? undefined
+      : buildHead(
+          exit.name,
+          result.node,
+          exit.chain,
+          image.dims,
+          { span: exit.nameSpan, attached: backbone.span },
+          context,
+        );
 
   const fractions = new Fractions();
   const count = branches.length + 1;

@@ -1,25 +1,33 @@
-import { type Dim, compareDims, formatDim } from '../graph/dim.ts';
+import { type Comparison, type Dim, compareDims, formatDim } from '../graph/dim.ts';
 import type { TensorType } from '../graph/graph.ts';
+import { axisOf } from '../graph/problem.ts';
 import type { Constant, DimPattern, Param, TensorPattern } from '../model/program.ts';
 import type { Kind } from '../model/kinds.ts';
-import { compareRational, formatRational } from '../rational.ts';
+import { compareRational, subtractRational, toNumber } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
-import { type Context, reportAt } from './context.ts';
+import { type Context, DECLARED, reportAt, reportSymbolic } from './context.ts';
 import { evaluate, operand } from './evaluate.ts';
 import { type Value, asDim, asRational, dimValue, failure, formatType, formatValue } from './values.ts';
 
+/** A call of a block, or of a model: the places of its arguments, and where the first of them was made. */
+export interface CallPlaces {
+  readonly callee: string;
+  readonly spans: readonly Span[];
+  readonly made: readonly Span[];
+}
+
 /**
  * Puts the values of a call's parameters, and of the symbols that their tensor types bind, into the frame of `inner`;
- * `undefined` takes the default (rules 12 to 14). What does not fit is reported at `spans`, in the caller's context.
+ * `undefined` takes the default (rules 12 to 14). What does not fit is reported at the call's places, in the caller's context.
  */
 export function bindParams(
   params: readonly Param[],
   given: readonly (Value | undefined)[],
-  spans: readonly Span[],
-  callee: string,
+  call: CallPlaces,
   inner: Context,
   caller: Context,
 ): boolean {
+  const { callee, spans } = call;
   for (const [index, param] of params.entries()) {
     const written = given[index];
     const isDefault = written === undefined;
@@ -29,7 +37,10 @@ export function bindParams(
     const context = isDefault ? inner : caller;
     const value = convert(raw, param.kind, `\`${param.name}\` of \`${callee}\``, span, context);
     if (value.kind === 'error' || !isChosen(param, value, span, context)) return false;
-    if (param.tensor !== undefined && !matchTensors(param, param.tensor, value, { callee, span, inner, context }))
+    if (
+      param.tensor !== undefined &&
+      !matchTensors(param, param.tensor, value, { callee, span, inner, context, made: index === 0 ? call.made : [] })
+    )
       return false;
     inner.frame[param.slot] = value;
   }
@@ -44,7 +55,7 @@ export function convert(value: Value, kind: Kind, what: string, span: Span, cont
     return items.some((item) => item.kind === 'error') ? failure : { kind: 'list', items };
   }
   if (value.kind === 'dim' && kind !== 'dim' && kind !== 'unknown') {
-    reportAt(context, 'symbolic-value', span, { what, dim: formatDim(value.value) });
+    reportSymbolic(context, span, what, value.value);
     return failure;
   }
   const exact = kind === 'float' ? asRational(value) : undefined;
@@ -54,12 +65,22 @@ export function convert(value: Value, kind: Kind, what: string, span: Span, cont
 function isChosen(param: Param, value: Value, span: Span, context: Context): boolean {
   if (param.choices === undefined) return true;
   if (param.choices.some((choice) => equals(choice, value))) return true;
-  const choices = param.choices.map((choice) =>
-    choice.kind === 'float' ? formatRational(choice.value) : String(choice.value),
-  );
-  const related = [{ span: param.span, label: 'declared here' }];
-  reportAt(context, 'not-a-choice', span, { param: param.name, value: formatValue(value), choices }, related);
+  const choices = param.choices.map(formatValue);
+  const related = [{ span: param.span, label: DECLARED }];
+  const nearest = nearestChoice(param.choices, value);
+  reportAt(context, 'not-a-choice', span, { param: param.name, value: formatValue(value), choices, nearest }, related);
   return false;
+}
+
+/** The choice that lies nearest to a value; of two the greater. */
+function nearestChoice(choices: readonly Constant[], value: Value): string {
+  const wanted = asRational(value);
+  const apart = (choice: Constant): number => {
+    const number = asRational(choice);
+    return wanted === undefined || number === undefined ? 0 : Math.abs(toNumber(subtractRational(number, wanted)));
+  };
+  const [first] = choices.toReversed().toSorted((a, b) => apart(a) - apart(b));
+  return first === undefined ? '' : formatValue(first);
 }
 
 function equals(choice: Constant, value: Value): boolean {
@@ -73,6 +94,8 @@ interface Call {
   readonly span: Span;
   readonly inner: Context;
   readonly context: Context;
+  /** Where the tensor was made. */
+  readonly made: readonly Span[];
 }
 
 function matchTensors(param: Param, pattern: TensorPattern, value: Value, call: Call): boolean {
@@ -88,8 +111,11 @@ function matchTensor(param: Param, pattern: TensorPattern, type: TensorType, cal
       expected: spanText(pattern.span),
       found: formatType(type),
       ...(detail === undefined ? {} : { detail }),
+      ...(isChannelsLast(pattern, type) ? { channelsLast: true } : {}),
     };
-    reportAt(call.context, 'argument-shape', call.span, facts, [{ span: pattern.span, label: 'declared here' }]);
+    const made = call.made.map((span) => ({ span, label: formatType(type) }));
+    const related = [...made, { span: pattern.span, label: DECLARED }];
+    reportAt(call.context, 'argument-shape', call.span, facts, related);
     return false;
   };
   if (type.dtype !== pattern.dtype || type.dims.length !== pattern.dims.length) return report(undefined);
@@ -98,31 +124,47 @@ function matchTensor(param: Param, pattern: TensorPattern, type: TensorType, cal
     if (found === undefined) return report(undefined);
     const wrong = matchDim(dim, found, call.inner);
     if (wrong === 'reported') return false;
-    if (wrong !== undefined) return report(wrong);
+    if (wrong !== undefined) {
+      const axis = axisOf(type, index);
+      return report(`the ${axis} must be ${wrong.expected}, and ${axis.endsWith('s') ? 'are' : 'is'} ${wrong.found}`);
+    }
   }
   return true;
 }
 
+/** Whether the channels asked for are there, and stand last, as other tools have them. */
+function isChannelsLast({ dims }: TensorPattern, type: TensorType): boolean {
+  const [channels] = dims;
+  const last = type.dims[2];
+  if (channels?.kind !== 'match' || type.dims.length !== 3) return false;
+  return last === Number(spanText(channels.span)) && last !== type.dims[0];
+}
+
+/** A size that is not as declared, in words. */
+interface Misfit {
+  readonly expected: string;
+  readonly found: string;
+}
+
 /** Binds a symbol, or compares; gives what is wrong, or `reported` where an error has said so. */
-function matchDim(pattern: DimPattern, found: Dim, inner: Context): string | undefined {
+function matchDim(pattern: DimPattern, found: Dim, inner: Context): Misfit | 'reported' | undefined {
   if (pattern.kind === 'bind') {
     inner.frame[pattern.slot] = dimValue(found);
     return undefined;
   }
-  const expected = asDim(evaluate(pattern.value, operand(inner)));
-  if (expected === undefined) return 'reported';
-  const compared = compareDims(expected, found, inner.expansion.builder.minimum);
+  const size = asDim(evaluate(pattern.value, operand(inner)));
+  if (size === undefined) return 'reported';
+  const compared = compareDims(size, found, inner.expansion.builder.minimum);
+  if (compared.kind === 'equal') return undefined;
   const written = spanText(pattern.span);
-  const shownAs = written === formatDim(expected) ? `\`${written}\`` : `\`${written}\` is ${formatDim(expected)}`;
-  switch (compared.kind) {
-    case 'equal':
-      return undefined;
-    case 'different': {
-      if (compared.at.size === 0) return `${shownAs}, and here it is ${formatDim(found)}`;
-      const at = [...compared.at].map(([name, value]) => `${name} = ${value}`).join(', ');
-      return `${shownAs}, and here it is ${formatDim(found)}: at ${at} they are ${compared.left} and ${compared.right}`;
-    }
-    case 'undecided':
-      return `${shownAs}, and whether it is always ${formatDim(found)} would take too much work to decide`;
-  }
+  const expected = written === formatDim(size) ? written : `\`${written}\`, which is ${formatDim(size)}`;
+  return { expected, found: `${formatDim(found)}${describeComparison(compared)}` };
+}
+
+/** At which sizes two sizes differ, where both depend on the image's. */
+function describeComparison(compared: Exclude<Comparison, { kind: 'equal' }>): string {
+  if (compared.kind === 'undecided') return ', and whether they are always equal would take too much work to decide';
+  if (compared.at.size === 0) return '';
+  const at = [...compared.at].map(([name, value]) => `${name} = ${value}`).join(', ');
+  return `: at ${at} they are ${compared.left} and ${compared.right}`;
 }

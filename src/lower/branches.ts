@@ -25,6 +25,8 @@ export interface PlacedBranch {
   readonly span: Span;
   /** The whole item; `span` is its name. */
   readonly item: Span;
+  /** The place of its point. */
+  readonly attached: Span;
 }
 
 /** Finds the attach points of a branch item (rule 32); what finds none is dropped with a warning. */
@@ -62,6 +64,7 @@ export function placeBranch(
     chain: branch.chain,
     ...(branch.when === undefined ? {} : { when: branch.when }),
     span: branch.nameSpan,
+    attached: branch.point.span,
     item: branch.span,
   }));
 }

@@ -1,5 +1,6 @@
 import type { Code, Facts } from '../diagnostics/catalogue.ts';
 import type { Related } from '../diagnostics/diagnostic.ts';
+import { type Dim, formatDim } from '../graph/dim.ts';
 import type { InitScheme } from '../graph/graph.ts';
 import type { Span } from '../source.ts';
 import type { Expansion } from './expansion.ts';
@@ -28,6 +29,9 @@ export interface Context {
   readonly init: InitScheme;
 }
 
+/** Of a place where what is called is declared. */
+export const DECLARED = 'declared here';
+
 /** How many calls around an error are shown. */
 const SHOWN_CALLS = 3;
 
@@ -50,8 +54,24 @@ export function reportAt<C extends Code>(
     at = at.caller;
   }
   if (place !== span) extra.push({ span, label: 'here in the library' });
+  // Where a tensor was made within a block of the library says nothing about the user's own call.
+  const own = place !== span ? related : related.filter(isOwn);
   for (let shown = 0; at !== undefined && shown < SHOWN_CALLS; shown += 1, at = at.caller) {
     extra.push({ span: at.span, label: `in this call of \`${at.callee}\`` });
   }
-  context.expansion.diagnostics.report(code, place, facts, { related: [...related, ...extra] });
+  context.expansion.diagnostics.report(code, place, facts, { related: [...own, ...extra] });
+}
+
+function isOwn({ span, label }: Related): boolean {
+  return !span.source.library || label === DECLARED;
+}
+
+/** Reports a size that must be known and depends on the image's, with the input, where it is left open. */
+export function reportSymbolic(context: Context, span: Span, what: string, dim: Dim): void {
+  const { inputs, nodes } = context.expansion.builder.finish();
+  const open = inputs.flatMap((id) => {
+    const node = nodes[id];
+    return node === undefined ? [] : [{ span: node.origin, label: 'the size of the image is left open here' }];
+  });
+  reportAt(context, 'symbolic-value', span, { what, dim: formatDim(dim) }, open);
 }

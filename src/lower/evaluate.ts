@@ -11,7 +11,7 @@ import {
 } from '../rational.ts';
 import { type Span, spanText, spanTo } from '../source.ts';
 import type { InfixText } from '../syntax/ast.ts';
-import { type Context, reportAt } from './context.ts';
+import { type Context, reportAt, reportSymbolic } from './context.ts';
 import { applyStages, joinTensors } from './expand.ts';
 import { type Value, asDim, asRational, dimValue, failure, formatValue } from './values.ts';
 
@@ -64,8 +64,20 @@ function evaluateKind(expr: Expr, context: Context): Value {
     case 'function':
       return evaluateFunction(expr, context);
     case 'flow':
-      return applyStages(evaluate(expr.first, operand(context)), expr.stages, context);
+      return applyStages(evaluate(expr.first, operand(context)), expr.stages, context, placesOf(expr.first));
   }
+}
+
+/** Where the tensor that an expression gives was made: for a name, where it was bound. */
+function placeOf(expr: Expr): Span {
+  return expr.kind === 'local' ? expr.made : expr.span;
+}
+
+/** The same for each element of a list that is written out. */
+function placesOf(expr: Expr): readonly Span[] {
+  if (expr.kind !== 'list') return [placeOf(expr)];
+  const written = expr.elements.flatMap((element) => (element.kind === 'expr' ? [placeOf(element.value)] : []));
+  return written.length === expr.elements.length ? written : [];
 }
 
 /** The context of an operand: the same path, whose name is not for its tensor. */
@@ -85,6 +97,7 @@ function evaluateInfix(expr: InfixExpr, context: Context): Value {
   const [first, ...rest] = expr.operands;
   if (first === undefined) return failure;
   let left = evaluate(first, operand(context));
+  let leftPlace = placeOf(first);
   for (const [index, right] of rest.entries()) {
     const operator = expr.operators[index];
     if (operator === undefined || left.kind === 'error') return failure;
@@ -97,14 +110,15 @@ function evaluateInfix(expr: InfixExpr, context: Context): Value {
       operator.text,
       left,
       value,
-      { span, leftSpan: first.span, rightSpan: right.span },
+      { span, leftSpan: leftPlace, rightSpan: placeOf(right) },
       last ? context : operand(context),
     );
+    leftPlace = span;
   }
   return left;
 }
 
-/** The places of an operation and its operands. */
+/** The places of an operation, and of where its operands were made. */
 export interface Places {
   readonly span: Span;
   readonly leftSpan: Span;
@@ -139,7 +153,8 @@ function join(operator: InfixText, left: Value, right: Value, places: Places, co
 function calculate(operator: '+' | '-' | '*' | '/', left: Value, right: Value, span: Span, context: Context): Value {
   const [leftDim, rightDim] = [asDim(left), asDim(right)];
   if (leftDim !== undefined && rightDim !== undefined) return calculateDims(operator, leftDim, rightDim, span, context);
-  const [a, b] = [known(left, span, context), known(right, span, context)];
+  const what = 'a number beside a float';
+  const [a, b] = [known(left, what, span, context), known(right, what, span, context)];
   if (a === undefined || b === undefined) return failure;
   switch (operator) {
     case '+':
@@ -149,22 +164,19 @@ function calculate(operator: '+' | '-' | '*' | '/', left: Value, right: Value, s
     case '*':
       return { kind: 'float', value: multiplyRational(a, b) };
     case '/':
-      if (b.num === 0n) return divisionByZero(span, context);
+      if (b.num === 0n) return divisionByZero(left, span, context);
       return { kind: 'float', value: divideRational(a, b) };
   }
 }
 
-function divisionByZero(span: Span, context: Context): Value {
-  reportAt(context, 'division-by-zero', span, { expression: spanText(span) });
+function divisionByZero(left: Value, span: Span, context: Context): Value {
+  reportAt(context, 'division-by-zero', span, { expression: spanText(span), values: `${formatValue(left)} / 0` });
   return failure;
 }
 
 /** A number, where a dimension that depends on the image's size is reported. */
-function known(value: Value, span: Span, context: Context): Rational | undefined {
-  if (value.kind === 'dim') {
-    const facts = { what: 'an operand beside a float, or of a comparison,', dim: formatDim(value.value) };
-    reportAt(context, 'symbolic-value', span, facts);
-  }
+function known(value: Value, what: string, span: Span, context: Context): Rational | undefined {
+  if (value.kind === 'dim') reportSymbolic(context, span, what, value.value);
   return asRational(value);
 }
 
@@ -182,13 +194,14 @@ function calculateDims(operator: '+' | '-' | '*' | '/', left: Dim, right: Dim, s
         return right === 0 ? 'zero' : typeof right === 'number' ? floorDivide(left, right) : 'symbolic';
     }
   })();
-  if (result === 'zero') return divisionByZero(span, context);
+  if (result === 'zero') return divisionByZero(dimValue(left), span, context);
   if (result === 'symbolic') {
-    reportAt(context, 'symbolic-value', span, { what: 'a divisor', dim: formatDim(right) });
+    reportSymbolic(context, span, 'a divisor', right);
     return failure;
   }
   if (isTooLarge(result)) {
-    reportAt(context, 'int-overflow', span, { expression: spanText(span) });
+    const values = `${formatDim(left)} ${operator} ${formatDim(right)}`;
+    reportAt(context, 'int-overflow', span, { expression: spanText(span), values });
     return failure;
   }
   return dimValue(result);
@@ -204,7 +217,8 @@ function compare(
   if (left.kind === 'bool' && right.kind === 'bool') {
     return { kind: 'bool', value: (left.value === right.value) === (operator === '==') };
   }
-  const [a, b] = [known(left, span, context), known(right, span, context)];
+  const what = 'what is compared';
+  const [a, b] = [known(left, what, span, context), known(right, what, span, context)];
   if (a === undefined || b === undefined) return failure;
   const order = compareRational(a, b);
   const holds = {
@@ -236,7 +250,10 @@ function evaluateList(elements: readonly Element[], span: Span, context: Context
       context.frame[element.slot] = item;
       add(element.value);
       if (items.length > LIST_LIMIT) {
-        reportAt(context, 'list-too-long', span, { length: `over ${LIST_LIMIT}`, limit: LIST_LIMIT });
+        reportAt(context, 'list-too-long', span, {
+          length: `over ${LIST_LIMIT.toLocaleString('en-US')}`,
+          limit: LIST_LIMIT,
+        });
         return failure;
       }
     }
@@ -264,7 +281,8 @@ function evaluateFunction(expr: FunctionExpr, context: Context): Value {
 }
 
 function extreme(expr: FunctionExpr, a: Value, b: Value, context: Context): Value {
-  const [left, right] = [known(a, expr.span, context), known(b, expr.span, context)];
+  const what = `what \`${expr.name}\` compares`;
+  const [left, right] = [known(a, what, expr.span, context), known(b, what, expr.span, context)];
   if (left === undefined || right === undefined) return failure;
   const first = compareRational(left, right) <= 0 === (expr.name === 'min');
   const chosen = first ? a : b;
@@ -275,15 +293,13 @@ function extreme(expr: FunctionExpr, a: Value, b: Value, context: Context): Valu
 
 /** An int that must be known; a dimension that is not is reported. */
 export function knownInt(value: Value, what: string, span: Span, context: Context): number | undefined {
-  if (value.kind === 'dim') {
-    reportAt(context, 'symbolic-value', span, { what, dim: formatDim(value.value) });
-  }
+  if (value.kind === 'dim') reportSymbolic(context, span, what, value.value);
   return value.kind === 'int' ? value.value : undefined;
 }
 
 function checkLength(length: number, span: Span, context: Context): boolean {
   if (length <= LIST_LIMIT) return true;
-  reportAt(context, 'list-too-long', span, { length: String(length), limit: LIST_LIMIT });
+  reportAt(context, 'list-too-long', span, { length: length.toLocaleString('en-US'), limit: LIST_LIMIT });
   return false;
 }
 

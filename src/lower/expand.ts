@@ -1,30 +1,46 @@
+import type { Facts } from '../diagnostics/catalogue.ts';
 import type { Node } from '../graph/graph.ts';
 import { type ComputedKind, weightsOf } from '../graph/infer.ts';
 import type { Op } from '../graph/ops.ts';
 import type { Arguments, Block, Expr, Member, Stage } from '../model/program.ts';
 import { type SignatureParam, operatorSignatures } from '../model/signatures.ts';
 import { parseDecimal } from '../rational.ts';
-import type { Span } from '../source.ts';
+import { type Span, spanText } from '../source.ts';
 import { bindParams } from './bind.ts';
-import { type Context, reportAt } from './context.ts';
+import { type Context, reportAt, reportSymbolic } from './context.ts';
 import { type Places, evaluate, operand } from './evaluate.ts';
 import { schemeOf } from './expansion.ts';
 import { operatorBuilders, readArguments } from './operators.ts';
-import { reportShapeProblem } from './problems.ts';
-import { type Value, failure, formatValue } from './values.ts';
+import { type OperationPlaces, reportShapeProblem } from './problems.ts';
+import { type Value, failure } from './values.ts';
 
-/** `x -> stage -> stage`: each takes what the one before gives (rule 16); the last one's tensor is the path's. */
-export function applyStages(input: Value, stages: readonly Stage[], context: Context): Value {
-  let value = input;
-  for (const [index, stage] of stages.entries()) {
-    value = applyStage(stage, value, index === stages.length - 1 ? context : operand(context));
-    if (value.kind === 'error') return failure;
-  }
-  return value;
+/** What flows into a stage, and where it was made: one place, or one for each tensor of a list. */
+interface Flowing {
+  readonly value: Value;
+  readonly places: readonly Span[];
 }
 
-function applyStage(stage: Stage, input: Value, context: Context): Value {
-  if (stage.kind === 'error' || input.kind === 'error') return failure;
+/**
+ * `x -> stage -> stage`: each takes what the one before gives (rule 16); the last one's tensor is the path's. `places` are
+ * where the input was made, for messages.
+ */
+export function applyStages(
+  input: Value,
+  stages: readonly Stage[],
+  context: Context,
+  places: readonly Span[] = [],
+): Value {
+  let flowing: Flowing = { value: input, places };
+  for (const [index, stage] of stages.entries()) {
+    const value = applyStage(stage, flowing, index === stages.length - 1 ? context : operand(context));
+    if (value.kind === 'error') return failure;
+    flowing = { value, places: [stage.span] };
+  }
+  return flowing.value;
+}
+
+function applyStage(stage: Stage, input: Flowing, context: Context): Value {
+  if (stage.kind === 'error' || input.value.kind === 'error') return failure;
   const { expansion } = context;
   const before = expansion.ownerCount;
   const value = expandStage(stage, input, context);
@@ -33,14 +49,19 @@ function applyStage(stage: Stage, input: Value, context: Context): Value {
     const { call } = context.weighted;
     if (call !== undefined && call !== stage.span) {
       const related = [{ span: call, label: 'this call owns weights' }];
-      reportAt(context, 'two-weighted-calls', stage.span, { path: context.path }, related);
+      reportAt(context, 'two-weighted-calls', stage.span, weightedFacts(call, stage.span, context), related);
     }
     context.weighted.call = stage.span;
   }
   return value;
 }
 
-function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Value, context: Context): Value {
+function weightedFacts(first: Span, second: Span, { path, site }: Context): Facts['two-weighted-calls'] {
+  const [one, other] = [first, second].map((span) => /^\w+/.exec(spanText(span))?.[0] ?? '');
+  return { path, first: one ?? '', second: other ?? '', inModel: site === undefined };
+}
+
+function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Flowing, context: Context): Value {
   switch (stage.kind) {
     case 'sequence':
       return expandSequence(stage.members, input, context);
@@ -52,8 +73,8 @@ function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Value, con
 }
 
 /** `path.0`, `path.1`, ...: members are counted after `for` and `if` are expanded (rule 20). */
-function expandSequence(members: readonly Member[], input: Value, context: Context): Value {
-  let value = input;
+function expandSequence(members: readonly Member[], input: Flowing, context: Context): Value {
+  let { value, places } = input;
   let count = 0;
   const expandAll = (list: readonly Member[]): void => {
     for (const member of list) {
@@ -66,7 +87,8 @@ function expandSequence(members: readonly Member[], input: Value, context: Conte
       case 'stage': {
         const path = `${context.path}.${count}`;
         count += 1;
-        value = applyStage(member.stage, value, { ...context, path, result: true, weighted: {} });
+        value = applyStage(member.stage, { value, places }, { ...context, path, result: true, weighted: {} });
+        places = [member.stage.span];
         context.expansion.noteFeature(path, value, member.unit, member.span, context.site);
         return;
       }
@@ -94,7 +116,7 @@ function expandSequence(members: readonly Member[], input: Value, context: Conte
   return value;
 }
 
-function expandBlock(block: Block, args: Arguments, input: Value, span: Span, context: Context): Value {
+function expandBlock(block: Block, args: Arguments, input: Flowing, span: Span, context: Context): Value {
   const { expansion } = context;
   const body = expansion.bodies.get(block);
   if (body === undefined) return failure;
@@ -102,12 +124,13 @@ function expandBlock(block: Block, args: Arguments, input: Value, span: Span, co
     reportAt(context, 'expansion-too-large', span, { what: 'calls of blocks', limit: expansion.callLimit });
     return failure;
   }
-  const given = [input, ...args.map((arg) => (arg === undefined ? undefined : evaluate(arg, operand(context))))];
+  const given = [input.value, ...args.map((arg) => (arg === undefined ? undefined : evaluate(arg, operand(context))))];
   const site = { callee: block.name, span, caller: context.site };
   const frame = new Array<Value>(body.slots).fill(failure);
   const inner: Context = { ...context, frame, site, init: schemeOf(block.module, context.init) };
   const spans = [span, ...args.map((arg) => arg?.span ?? span)];
-  if (!bindParams(block.params, given, spans, block.name, inner, context)) return failure;
+  const call = { callee: block.name, spans, made: input.places };
+  if (!bindParams(block.params, given, call, inner, context)) return failure;
   for (const binding of body.bindings) {
     const path = `${context.path}.${binding.name}`;
     const value = evaluate(binding.value, { ...inner, path, result: true, weighted: {} });
@@ -119,9 +142,10 @@ function expandBlock(block: Block, args: Arguments, input: Value, span: Span, co
 
 type OperatorStage = Extract<Stage, { kind: 'operator' }>;
 
-function expandOperator(stage: OperatorStage, input: Value, context: Context): Value {
+function expandOperator(stage: OperatorStage, { value: input, places }: Flowing, context: Context): Value {
   const { name, span } = stage;
   const values = new Map<string, Value>();
+  const args = new Map<string, Span>();
   const { params } = operatorSignatures[name];
   for (const [index, param] of params.entries()) {
     const arg = index === 0 ? undefined : stage.args[index - 1];
@@ -129,6 +153,7 @@ function expandOperator(stage: OperatorStage, input: Value, context: Context): V
     const checked = index === 0 ? value : checkArgument(param, value, name, arg, span, context);
     if (checked.kind === 'error') return failure;
     values.set(param.name, checked);
+    if (arg !== undefined) args.set(param.name, arg.span);
   }
   const inputs =
     input.kind === 'list'
@@ -136,7 +161,7 @@ function expandOperator(stage: OperatorStage, input: Value, context: Context): V
       : input.kind === 'tensor'
         ? [input.node]
         : [];
-  return addNode(operatorBuilders[name](readArguments(values)), inputs, { span, operands: [] }, context);
+  return addNode(operatorBuilders[name](readArguments(values)), inputs, { span, operands: places, args }, context);
 }
 
 function defaultOf({ default: value }: SignatureParam, values: ReadonlyMap<string, Value>): Value {
@@ -168,23 +193,18 @@ function checkArgument(
       ? undefined
       : [value, ...(value.kind === 'list' ? value.items : [])].find((each) => each.kind === 'dim');
   if (symbolic === undefined) return value;
-  reportAt(context, 'symbolic-value', place, { what, dim: formatValue(symbolic) });
+  if (symbolic.kind === 'dim') reportSymbolic(context, place, what, symbolic.value);
   return failure;
 }
 
 /** `left + right` or `left * right` of tensors (rule 8). */
 export function joinTensors(kind: 'add' | 'mul', left: Node, right: Node, places: Places, context: Context): Value {
   const operands = [places.leftSpan, places.rightSpan];
-  return addNode({ kind }, [left, right], { span: places.span, operands }, context);
+  return addNode({ kind }, [left, right], { span: places.span, operands, args: new Map() }, context);
 }
 
 /** Adds a node at the context's path; what does not fit is reported. */
-function addNode(
-  op: Op<ComputedKind>,
-  inputs: readonly Node[],
-  places: { readonly span: Span; readonly operands: readonly Span[] },
-  context: Context,
-): Value {
+function addNode(op: Op<ComputedKind>, inputs: readonly Node[], places: OperationPlaces, context: Context): Value {
   const { expansion, path, init } = context;
   const name = context.result ? path : `${path}.${op.kind}`;
   const added = expansion.builder.add(
@@ -202,7 +222,7 @@ function addNode(
     const owner = expansion.own(path, places.span);
     if (owner !== undefined) {
       const related = [{ span: owner, label: 'this call owns weights' }];
-      reportAt(context, 'two-weighted-calls', places.span, { path }, related);
+      reportAt(context, 'two-weighted-calls', places.span, weightedFacts(owner, places.span, context), related);
     }
   }
   return { kind: 'tensor', node };

@@ -14,6 +14,12 @@ export interface Head {
   readonly classes: number;
 }
 
+/** The place of an exit's name, and of what says where it is attached. */
+export interface HeadPlaces {
+  readonly span: Span;
+  readonly attached: Span;
+}
+
 /**
  * Builds the head of an exit at its attach point, and resizes a map to the input's height and width, for output only
  * (rule 34). A head of another form is reported.
@@ -23,15 +29,11 @@ export function buildHead(
   attach: Node,
   chain: readonly Stage[],
   inputDims: readonly Dim[],
-  span: Span,
+  { span, attached }: HeadPlaces,
   context: Context,
 ): Head | undefined {
-  const value = applyStages({ kind: 'tensor', node: attach }, chain, {
-    ...context,
-    path: name,
-    result: false,
-    weighted: {},
-  });
+  const at = { ...context, path: name, result: false, weighted: {} };
+  const value = applyStages({ kind: 'tensor', node: attach }, chain, at, [attached]);
   if (value.kind !== 'tensor') return undefined;
   const { node } = value;
   const { dtype, dims } = node.type;

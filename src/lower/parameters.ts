@@ -41,7 +41,7 @@ export function bindModelParams(model: Model, settings: Settings, context: Conte
     return value;
   });
   const spans = model.params.map((param) => param.span);
-  return bindParams(model.params, given, spans, model.name, context, context) && ok;
+  return bindParams(model.params, given, { callee: model.name, spans, made: [] }, context, context) && ok;
 }
 
 function readSetting(text: string, kind: Kind): Value | undefined {

@@ -2,9 +2,9 @@ import type { Condition, PositionQuantity, Scalar } from '../graph/condition.ts'
 import type { Policy, PolicyExpr, PolicyScalar } from '../model/program.ts';
 import { type Span, spanText } from '../source.ts';
 import { toNumber } from '../rational.ts';
-import { type Context, reportAt } from './context.ts';
+import { type Context, reportAt, reportSymbolic } from './context.ts';
 import { evaluate, knownInt } from './evaluate.ts';
-import { asRational, formatValue } from './values.ts';
+import { asRational } from './values.ts';
 
 /** The conditions of `fraction(...)` in a model, each a tensor of its own. */
 export class Fractions {
@@ -125,7 +125,7 @@ function lowerScalar(expr: PolicyScalar, lowering: Lowering): Scalar | undefined
 }
 
 function numberOf(value: Parameters<typeof asRational>[0], span: Span, context: Context): number | undefined {
-  if (value.kind === 'dim') reportAt(context, 'symbolic-value', span, { what: 'a threshold', dim: formatValue(value) });
+  if (value.kind === 'dim') reportSymbolic(context, span, 'a threshold', value.value);
   const exact = asRational(value);
   return exact === undefined ? undefined : toNumber(exact);
 }

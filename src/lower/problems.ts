@@ -38,9 +38,10 @@ function describeRequirement(required: Requirement): string {
   }
 }
 
-/** `height and width` */
+/** `channels, height and width` */
 function describeAxes(axes: readonly Axis[]): string {
-  return axes.join(' and ');
+  const last = axes.slice(-2).join(' and ');
+  return [...axes.slice(0, -2), last].join(', ');
 }
 
 /** `H = 33, W = 32` */
@@ -48,14 +49,17 @@ function formatSizes(sizes: ReadonlyMap<string, number>): string {
   return [...sizes].map(([name, value]) => `${name} = ${value}`).join(', ');
 }
 
-interface Placed {
+/** The places of an operation. */
+export interface OperationPlaces {
   readonly span: Span;
-  /** The places of the operands, where they are written as such. */
+  /** Where each operand was made, as far as that is known. */
   readonly operands: readonly Span[];
+  /** The arguments that are given, by their parameters. */
+  readonly args: ReadonlyMap<string, Span>;
 }
 
 /** Where each operand comes from, with its shape. */
-function operandPlaces(inputs: readonly Node[], placed: Placed): readonly Related[] {
+function operandPlaces(inputs: readonly Node[], placed: OperationPlaces): readonly Related[] {
   return inputs.map((node, index) => ({ span: placed.operands[index] ?? node.origin, label: formatType(node.type) }));
 }
 
@@ -64,7 +68,7 @@ export function reportShapeProblem(
   problem: ShapeProblem,
   op: Op,
   inputs: readonly Node[],
-  placed: Placed,
+  placed: OperationPlaces,
   context: Context,
 ): void {
   const { span } = placed;
@@ -72,48 +76,56 @@ export function reportShapeProblem(
   const places = operandPlaces(inputs, placed);
   switch (problem.kind) {
     case 'wrong-form': {
-      const flat = problem.expected.includes('vector') && !problem.expected.includes('map');
-      const hint = flat ? { hint: 'put `-> adaptive_avg_pool2d(1) -> flatten` before it' } : {};
-      const facts = { operator, expected: describeForms(problem.expected), found: formatType(problem.type), ...hint };
+      const hint = problem.expected.includes('map')
+        ? 'a vector has no height and width: put this before `flatten`, and before `linear`'
+        : 'put `adaptive_avg_pool2d(1) -> flatten` before it';
+      const facts = { operator, expected: describeForms(problem.expected), found: formatType(problem.type), hint };
       return reportAt(context, 'shape-form', span, facts, places);
     }
     case 'wrong-dtype': {
       const u8 = problem.type.dtype === 'u8';
-      const hint = u8 ? { hint: 'put `normalize(mean: [...], std: [...])` first: it turns bytes into floats' } : {};
-      const facts = { operator, expected: problem.expected.join(' or '), found: formatType(problem.type), ...hint };
+      const floats = formatType({ ...problem.type, dtype: 'f32' });
+      const hint = `write the input as \`${floats}\`, or begin with \`normalize(mean: [...], std: [...])\`, which turns bytes into floats`;
+      const facts = { operator, expected: problem.expected.join(' or '), found: formatType(problem.type) };
+      if (u8) return reportAt(context, 'element-type', span, { ...facts, hint }, places);
       return reportAt(context, 'element-type', span, facts, places);
     }
     case 'bad-parameter': {
-      const axis = problem.axis === undefined ? '' : ` (${problem.axis})`;
       const parameter = writtenName(problem.parameter);
-      const facts = {
-        operator,
-        parameter,
-        value: `${problem.value}${axis}`,
-        required: describeRequirement(problem.required),
-      };
-      return reportAt(context, 'parameter-range', span, facts);
+      const required = describeRequirement(problem.required);
+      const facts = { operator, parameter, value: String(problem.value), required, ...betterParameter(problem) };
+      return reportAt(context, 'parameter-range', placed.args.get(parameter) ?? span, facts);
     }
     case 'parameters-disagree': {
+      const { other, otherValue, value } = problem;
+      const parameter = writtenName(problem.parameter);
+      const most = problem.parameter === 'padding' ? Math.floor(otherValue / 2) : otherValue - 1;
       const required =
         problem.parameter === 'padding'
-          ? `at most half the ${problem.other} (${problem.otherValue})`
-          : `below the ${problem.other} (${problem.otherValue})`;
-      const facts = {
-        operator,
-        parameter: writtenName(problem.parameter),
-        value: `${problem.value} (${problem.axis})`,
-        required,
-      };
-      return reportAt(context, 'parameter-range', span, facts);
+          ? `at most half the ${other}, which is ${otherValue}`
+          : `below the ${other}, which is ${otherValue}`;
+      const facts = { operator, parameter, value: String(value), required, write: String(most) };
+      return reportAt(context, 'parameter-range', placed.args.get(parameter) ?? span, facts);
     }
     case 'groups-do-not-divide': {
       const { groups, channels, of } = problem;
-      return reportAt(context, 'groups-do-not-divide', span, { operator, groups, channels, of }, places);
+      return reportAt(
+        context,
+        'groups-do-not-divide',
+        placed.args.get('groups') ?? span,
+        { operator, groups, channels, of },
+        places,
+      );
     }
     case 'entries-per-channel': {
       const { parameter, entries, channels } = problem;
-      return reportAt(context, 'entries-per-channel', span, { parameter, entries, channels }, places);
+      return reportAt(
+        context,
+        'entries-per-channel',
+        placed.args.get(parameter) ?? span,
+        { parameter, entries, channels },
+        places,
+      );
     }
     case 'size-not-known':
       return reportAt(
@@ -153,12 +165,8 @@ export function reportShapeProblem(
     case 'no-operands':
       return reportAt(context, 'no-operands', span, { operator });
     case 'class-count': {
-      const facts = {
-        operator,
-        parameter: 'classes',
-        value: String(problem.classes),
-        required: describeRequirement(problem.required),
-      };
+      const required = describeRequirement(problem.required);
+      const facts = { operator, parameter: 'classes', value: String(problem.classes), required };
       return reportAt(context, 'parameter-range', span, facts, places);
     }
     case 'undecided':
@@ -178,13 +186,18 @@ export function reportShapeProblem(
   }
 }
 
+/** A value next to the one found that the parameter may have. */
+function betterParameter({ required }: Extract<ShapeProblem, { kind: 'bad-parameter' }>): { readonly write?: string } {
+  return required.kind === 'at-least' ? { write: String(required.bound) } : {};
+}
+
 type Mismatch = Extract<ShapeProblem, { kind: 'size-mismatch' }>;
 
 function reportSizeMismatch(
   problem: Mismatch,
   operator: string,
   inputs: readonly Node[],
-  placed: Placed,
+  placed: OperationPlaces,
   context: Context,
 ): void {
   const { axes, at, left, right, leftType, rightType } = problem;
@@ -196,19 +209,26 @@ function reportSizeMismatch(
   const facts = {
     operator,
     axes: describeAxes(axes),
+    axis: axes[0] ?? 'channels',
     left,
     right,
-    hint: mismatchHint(axes, operator),
+    hint: mismatchHint(problem, operator),
     ...(symbolic ? { breaksAt: formatSizes(at) } : {}),
   };
   reportAt(context, 'size-mismatch', placed.span, facts, places);
 }
 
-function mismatchHint(axes: readonly Axis[], operator: string): string {
-  if (axes.includes('channels') || axes.includes('features')) {
-    return operator === 'concat'
-      ? 'give all the same batch and size'
-      : 'give both the same channels, such as by a 1x1 convolution: `conv2d(x, channels)`';
-  }
-  return 'give both the same strides and paddings, or resize one to the other: `resize_bilinear(x, size: [H, W])`';
+function mismatchHint({ axes, leftType }: Mismatch, operator: string): string {
+  const [channels, height, width] = leftType.dims;
+  const project =
+    operator === 'concat' || typeof channels !== 'number'
+      ? 'bring both to the same channels'
+      : `bring both to the same channels: \`conv2d(x, ${channels})\` on a line of its own, where \`x\` is the second`;
+  const known = typeof height === 'number' && typeof width === 'number';
+  const resize = known
+    ? `bring both to the same size, by the same strides and paddings or by \`resize_bilinear(x, size: [${height}, ${width}])\``
+    : 'bring both to the same size, by the same strides and paddings or by `resize_bilinear`';
+  const inChannels = axes.includes('channels') || axes.includes('features');
+  const inSize = axes.includes('height') || axes.includes('width');
+  return [...(inChannels ? [project] : []), ...(inSize ? [resize] : [])].join('\n');
 }

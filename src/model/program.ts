@@ -82,7 +82,8 @@ export type Constant =
 
 export type Expr =
   | Constant
-  | { readonly kind: 'local'; readonly slot: number; readonly name: string; readonly span: Span }
+  /** `made` is the place of what the name stands for: the value of a binding, a parameter. */
+  | { readonly kind: 'local'; readonly slot: number; readonly name: string; readonly span: Span; readonly made: Span }
   /** A tensor of a model's backbone, by its path within the backbone (rule 28). */
   | { readonly kind: 'feature'; readonly path: string; readonly span: Span }
   | {

@@ -143,7 +143,7 @@ export function resolveParam(param: ast.Param, scope: Scope): Param {
   }
   return {
     name: param.name.text,
-    slot: scope.declare(param.name, type.kind, 'parameter'),
+    slot: scope.declare(param.name, type.kind, 'parameter', param.span),
     ...type,
     ...(written === undefined ? {} : { default: written.expr }),
     span: param.name.span,
@@ -241,7 +241,7 @@ function resolveBinding(line: ast.Binding, scope: Scope): Bound {
   if (/^[A-Z]/.test(name.text)) {
     scope.diagnostics.report('name-case', name.span, { what: 'binding', name: name.text, capital: false });
   }
-  const slot = scope.declare(name, typed.kind, 'binding');
+  const slot = scope.declare(name, typed.kind, 'binding', line.value.span);
   const binding = { unit: line.unit, name: name.text, slot, value: typed.expr, span: line.span };
   return { binding, reads: scope.takeReads() };
 }

@@ -80,7 +80,7 @@ export function resolveAs(expr: ast.Expr, wanted: Kind, what: string, scope: Sco
 function resolveRef({ name, span }: ast.Ref, scope: Scope): Typed {
   const value = scope.read(name.text);
   if (value !== undefined)
-    return { expr: { kind: 'local', slot: value.slot, name: name.text, span }, kind: value.kind };
+    return { expr: { kind: 'local', slot: value.slot, name: name.text, span, made: value.made }, kind: value.kind };
   if (name.text === '') return failed(span);
   if (scope.inModel) return { expr: { kind: 'feature', path: name.text, span }, kind: 'tensor' };
   scope.reportUnknownValue(name);

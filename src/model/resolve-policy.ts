@@ -169,7 +169,7 @@ function resolveName(name: ast.Name, level: Level, scope: Scope): PolicyScalar {
   const value = scope.read(text);
   if (value !== undefined) {
     if (!isNumeric(value.kind)) reportKind(span, value.kind, scope);
-    return { kind: 'number', value: { kind: 'local', slot: value.slot, name: text, span }, span };
+    return { kind: 'number', value: { kind: 'local', slot: value.slot, name: text, span, made: value.made }, span };
   }
   if (quantity !== undefined) {
     scope.diagnostics.report('bad-policy', span, {

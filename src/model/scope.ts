@@ -15,6 +15,8 @@ export interface Value {
   readonly slot: number;
   readonly kind: Kind;
   readonly span: Span;
+  /** The place of what it stands for. */
+  readonly made: Span;
   readonly what: 'parameter' | 'dimension' | 'binding' | 'variable';
 }
 
@@ -42,8 +44,8 @@ export class Scope {
     return this.#slots;
   }
 
-  /** Makes `name` visible and gives its slot. */
-  declare(name: ast.Name, kind: Kind, what: Value['what']): number {
+  /** Makes `name` visible and gives its slot; `made` is the place of what it stands for. */
+  declare(name: ast.Name, kind: Kind, what: Value['what'], made = name.span): number {
     const slot = this.#slots++;
     if (name.text === '_' || name.text === '') return slot;
     const before = this.#values.get(name.text);
@@ -51,7 +53,7 @@ export class Scope {
       const related = [{ span: before.span, label: 'first declared here' }];
       this.diagnostics.report('duplicate-name', name.span, { what, name: name.text }, { related });
     } else {
-      this.#values.set(name.text, { slot, kind, span: name.span, what });
+      this.#values.set(name.text, { slot, kind, span: name.span, made, what });
     }
     return slot;
   }

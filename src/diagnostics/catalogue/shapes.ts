@@ -5,6 +5,8 @@ export interface ShapeFacts {
   'size-mismatch': {
     readonly operator: string;
     readonly axes: string;
+    /** The one that the two numbers are of. */
+    readonly axis: string;
     /** Where the two are equal for some sizes of the image: the smallest that they differ at. */
     readonly breaksAt?: string;
     readonly left: number;
@@ -29,12 +31,16 @@ export interface ShapeFacts {
     readonly expected: string;
     readonly found: string;
     readonly detail?: string;
+    /** Whether the channels are there, in the last place. */
+    readonly channelsLast?: boolean;
   };
   'parameter-range': {
     readonly operator: string;
     readonly parameter: string;
     readonly value: string;
     readonly required: string;
+    /** A value that would do. */
+    readonly write?: string;
   };
   'groups-do-not-divide': {
     readonly operator: string;
@@ -67,9 +73,9 @@ export const shapeEntries: Catalogue<ShapeFacts> = {
   'size-mismatch': {
     severity: 'error',
     message: ({ operator, axes }) => `the operands of \`${operator}\` differ in ${axes}`,
-    label: ({ breaksAt, left, right }) =>
+    label: ({ breaksAt, axis, left, right }) =>
       breaksAt === undefined
-        ? `${left} and ${right}`
+        ? `the ${axis} ${axis === 'height' || axis === 'width' ? 'is' : 'are'} ${left} and ${right}`
         : `equal for some sizes only; at ${breaksAt} they are ${left} and ${right}`,
     help: ({ hint }) => hint,
   },
@@ -88,11 +94,20 @@ export const shapeEntries: Catalogue<ShapeFacts> = {
     message: ({ callee, param, expected, found }) =>
       `\`${param}\` of \`${callee}\` must be ${expected}, and this is ${found}`,
     label: ({ detail }) => detail ?? '',
+    help: ({ channelsLast }) =>
+      channelsLast === true
+        ? 'channels stand before height and width: `f32[N, C, H, W]`'
+        : 'change what flows in here, or the type that the block declares',
   },
   'parameter-range': {
     severity: 'error',
     message: ({ operator, parameter, value, required }) =>
       `\`${parameter}\` of \`${operator}\` must be ${required}, and is ${value}`,
+    label: ({ value }) => `this is ${value}`,
+    help: ({ parameter, required, write }) =>
+      write === undefined
+        ? `give it a value ${required}`
+        : `write \`${parameter}: ${write}\`, or what else is ${required}`,
   },
   'groups-do-not-divide': {
     severity: 'error',
@@ -103,12 +118,14 @@ export const shapeEntries: Catalogue<ShapeFacts> = {
   'entries-per-channel': {
     severity: 'error',
     message: ({ parameter, entries, channels }) =>
-      `\`${parameter}\` of \`normalize\` needs one entry for each of the ${channels} channels, and has ${entries}`,
+      `\`${parameter}\` has ${entries} entries, and there ${channels === 1 ? 'is 1 channel' : `are ${channels} channels`}`,
+    help: ({ parameter, channels }) =>
+      `write \`${parameter}: [${new Array<string>(Math.min(channels, 4)).fill('...').join(', ')}]\``,
   },
   'size-not-known': {
     severity: 'error',
     message: ({ operator, axis, size }) => `\`${operator}\` needs a known ${axis}, and it is \`${size}\``,
-    help: () => 'give the input a known height and width, or put `adaptive_avg_pool2d` before it',
+    help: () => 'give the input a known height and width, or put `adaptive_avg_pool2d(1)` before it',
   },
   'window-too-large': {
     severity: 'error',
@@ -119,12 +136,16 @@ export const shapeEntries: Catalogue<ShapeFacts> = {
   'size-below-one': {
     severity: 'error',
     message: ({ operator, axis, size, at, value }) =>
-      `\`${operator}\` gives the ${axis} \`${size}\`, which is ${value}${at === undefined ? '' : ` at ${at}`}`,
-    help: () => 'a size must be at least 1, for every image from the smallest legal one on',
+      at === undefined
+        ? `\`${operator}\` gives a tensor whose ${axis} is ${value}`
+        : `\`${operator}\` gives a tensor whose ${axis} is \`${size}\`, which is ${value} at ${at}`,
+    label: () => 'a size must be at least 1',
+    help: () => 'crop less: use less padding, or a larger kernel or stride',
   },
   'no-operands': {
     severity: 'error',
     message: ({ operator }) => `\`${operator}\` joins an empty list`,
+    help: () => 'give it at least one tensor',
   },
   'size-undecided': {
     severity: 'error',

@@ -2,13 +2,25 @@ import type { Catalogue } from '../entry.ts';
 
 /** Values that show only when the network is built: LANGUAGE.md sections 4.2 to 4.4, and the limits. */
 export interface ValueFacts {
-  'division-by-zero': { readonly expression: string };
-  'int-overflow': { readonly expression: string };
+  /** `values` is the expression with what its operands are worth. */
+  'division-by-zero': { readonly expression: string; readonly values?: string };
+  'int-overflow': { readonly expression: string; readonly values?: string };
   'symbolic-value': { readonly what: string; readonly dim: string };
-  'not-a-choice': { readonly param: string; readonly value: string; readonly choices: readonly string[] };
+  'not-a-choice': {
+    readonly param: string;
+    readonly value: string;
+    readonly choices: readonly string[];
+    readonly nearest: string;
+  };
   'list-too-long': { readonly length: string; readonly limit: number };
   'expansion-too-large': { readonly what: string; readonly limit: number };
-  'two-weighted-calls': { readonly path: string };
+  /** `first` and `second` are called. */
+  'two-weighted-calls': {
+    readonly path: string;
+    readonly first: string;
+    readonly second: string;
+    readonly inModel: boolean;
+  };
   'empty-list': { readonly what: string };
 }
 
@@ -16,40 +28,52 @@ export const valueEntries: Catalogue<ValueFacts> = {
   'division-by-zero': {
     severity: 'error',
     message: ({ expression }) => `\`${expression}\` divides by zero`,
+    label: ({ values }) => (values === undefined ? '' : `this is ${values}`),
+    help: () => 'change what it is divided by, or the call that gives it',
   },
   'int-overflow': {
     severity: 'error',
     message: ({ expression }) => `\`${expression}\` is beyond the largest int, 9007199254740991`,
+    label: ({ values }) => (values === undefined ? '' : `this is ${values}`),
+    help: () => 'use smaller numbers',
   },
   'symbolic-value': {
     severity: 'error',
     message: ({ what, dim }) =>
       `${what} must be known when the program is compiled, and \`${dim}\` depends on the size of the image`,
-    help: () => 'give the input a known height and width, or take the size as a parameter of type `dim`',
+    help: () =>
+      'give the input a known height and width, such as `f32[N, 3, 256, 256]`; only a parameter of type `dim` takes a size that is not known',
   },
   'not-a-choice': {
     severity: 'error',
     message: ({ param, value, choices }) => `\`${param}\` is one of ${choices.join(', ')}, and this is ${value}`,
-    help: ({ param, choices }) => `write \`${param}: ${choices[0] ?? ''}\``,
+    help: ({ param, nearest }) => `write \`${param}: ${nearest}\``,
   },
   'list-too-long': {
     severity: 'error',
-    message: ({ length, limit }) => `this list has ${length} elements; the most is ${limit}`,
+    message: ({ length, limit }) =>
+      `this list has ${length} elements, and the most is ${limit.toLocaleString('en-US')}`,
+    help: () => 'ask for fewer: a network repeats nothing so often',
   },
   'expansion-too-large': {
     severity: 'error',
-    message: ({ what, limit }) => `the program grows beyond ${limit} ${what} here`,
-    help: () => 'a `for` or nested calls repeat more than was probably meant',
+    message: ({ what, limit }) => `the program grows beyond ${limit.toLocaleString('en-US')} ${what} here`,
+    help: () => 'repeat less: a `for`, or calls within calls, multiply to more than any network has',
   },
   'two-weighted-calls': {
     severity: 'error',
     message: ({ path }) => `two calls own weights at the path \`${path}\`, so their weights would have the same names`,
     label: () => 'this call too owns weights',
-    help: () =>
-      'bind one of them on a line of its own, `let name = ...`, or make the chain a `sequence { ..., ... }`, whose members have paths of their own',
+    help: ({ first, second, inModel }) => {
+      const sequence = `-> sequence { ${first}(...), ${second}(...) }\``;
+      return inModel
+        ? `make the chain a sequence, whose members have paths of their own: \`${sequence}`
+        : `give each a line of its own, \`let a = ${first}(...)\` and \`let b = ${second}(a)\`, or write \`${sequence}, whose members have paths of their own`;
+    },
   },
   'empty-list': {
     severity: 'error',
-    message: ({ what }) => `${what} is an empty list`,
+    message: ({ what }) => `${what} is empty`,
+    help: () => 'name at least one, or remove the line',
   },
 };
