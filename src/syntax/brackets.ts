@@ -46,6 +46,7 @@ export class Brackets {
   #excess = 0;
   #line = 0;
   #indent = 0;
+  #indentBefore = 0;
 
   constructor(problems: Problems, out: Token[]) {
     this.#problems = problems;
@@ -79,7 +80,13 @@ export class Brackets {
     let start = startOffset;
     while (start > 0 && ' \t'.includes(text.charAt(start - 1))) start -= 1;
     this.#line += 1;
+    this.#indentBefore = this.#indent;
     this.#indent = startOffset - start;
+  }
+
+  /** Whether the present line is indented further than the one before. */
+  get goesIn(): boolean {
+    return this.#indent > this.#indentBefore;
   }
 
   open(token: Token): void {

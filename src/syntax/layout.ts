@@ -60,6 +60,8 @@ class Layout {
     if (token.tokenType !== T.Name) return token;
     if (!token.first && this.#out.at(-1)?.tokenType !== T.LBrace) return token;
     const { depth, inParentheses } = this.#brackets;
+    // Two names stand side by side among imports (`a as b`), so that a word there is a keyword only at the margin.
+    if (depth > 0 && this.#declaration === T.Use && !(token.first && this.#atMargin(token))) return token;
     const context = { kind: depth === 0 ? undefined : this.#declaration, direct: depth < 2 && !inParentheses };
     const tokenType = leadingKind(token, this.#tokens[at + 1], context, this.#problems);
     return tokenType === undefined ? token : { ...token, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx };
@@ -79,8 +81,13 @@ class Layout {
     if (last === undefined || this.#brackets.inParentheses) return;
     if (last.tokenType === T.LBrace || last.tokenType === T.Comma || continuing.has(kind)) return;
     if (kind === T.LBrace) return this.#reportOwnLine(last, token);
-    if (unfinished.has(last.tokenType) && !beginsItem) return this.#reportUnfinished(last, token);
+    if (!beginsItem && this.#isUnfinished(last)) return this.#reportUnfinished(last, token);
     this.#out.push(makeToken(T.NL, '', endOf(last)));
+  }
+
+  /** Whether a line was meant to go on; what should follow `=` may also have been left out. */
+  #isUnfinished({ tokenType }: Token): boolean {
+    return unfinished.has(tokenType) && (tokenType !== T.Assign || this.#brackets.goesIn);
   }
 
   #beginsItem(kind: Kind, at: number): boolean {

@@ -16,7 +16,7 @@ import type {
   Stage,
 } from './ast.ts';
 import { ListParser } from './lists.ts';
-import { T, kindsOf, makeToken } from './tokens.ts';
+import { T, kindsOf } from './tokens.ts';
 
 /** The tokens that an operand can begin with, without its sign. */
 export const primaryStarts: ReadonlySet<TokenType> = new Set([
@@ -316,7 +316,7 @@ export abstract class ExpressionReader extends ListParser {
 
   /** An empty place where an expression is missing; it has been or will be reported. */
   protected absent(): Missing {
-    return { kind: 'missing', span: this.gap() };
+    return { kind: 'missing', span: this.placeOfMissing() };
   }
 
   /** Reports that no expression begins here, and takes what cannot begin anything else. */
@@ -334,7 +334,7 @@ export abstract class ExpressionReader extends ListParser {
       this.complain('misplaced-word', span, { found: found.image, place, here: 'where a value is expected' });
     } else this.complainUnexpected('an expression', this.expressionHint());
     if (found.tokenType === T.Unreadable) this.pass();
-    return { kind: 'missing', span: this.gap() };
+    return this.absent();
   }
 
   private expressionHint(): string | undefined {
@@ -348,7 +348,8 @@ export abstract class ExpressionReader extends ListParser {
     if (this.sees(T.Path)) return this.pathStage();
     this.complainUnexpected('a block, an operator or `sequence`');
     if (this.sees(T.Unreadable)) this.pass();
-    return { kind: 'callStage', callee: this.nameOf(makeToken(T.Name, '', this.gap().start)), span: this.gap() };
+    const span = this.placeOfMissing();
+    return { kind: 'callStage', callee: { kind: 'name', text: '', span }, span };
   }
 
   /** A path in place of a block's name, with its arguments. */

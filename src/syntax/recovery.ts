@@ -50,6 +50,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** Whether an error was found in this item; others in it most likely follow from that. */
   #panic = false;
   #depth = 0;
+  /** Where the last missing thing belongs. */
+  #missingAt = 0;
   #tooDeep = false;
 
   constructor(checkGrammar: boolean, lookaheadStrategy = new LookaheadWhereUsed()) {
@@ -74,6 +76,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.#panic = false;
     this.#depth = 0;
     this.#tooDeep = false;
+    this.#missingAt = 0;
     this.input = tokens;
   }
 
@@ -82,9 +85,15 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return this.LA(1).startOffset;
   }
 
-  /** From `start` to the end of the token before; empty where nothing was read. */
+  /** From `start` to the end of the token before, or of what is missing behind it. */
   protected spanFrom(start: number): Span {
-    return this.#problems.span(start, Math.max(start, endOf(this.LA(0)) || 0));
+    return this.#problems.span(start, Math.max(start, endOf(this.LA(0)) || 0, this.#missingAt));
+  }
+
+  /** The empty place before the next token, for what is missing there; it lies within what it belongs to. */
+  protected placeOfMissing(): Span {
+    this.#missingAt = this.here();
+    return this.#problems.span(this.#missingAt, this.#missingAt);
   }
 
   protected spanOf(token: IToken): Span {
@@ -133,9 +142,15 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** Reports that the next token is not what has to stand here. */
   protected complainUnexpected(expected: string, hint?: string): void {
     const found = this.LA(1);
-    const span = found.tokenType === T.NL || found.tokenType === EndOfFile ? this.gap() : this.spanOf(found);
+    const isAhead = found.tokenType === T.NL || found.tokenType === EndOfFile || this.#closesOnNextLine(found);
+    const span = isAhead ? this.gap() : this.spanOf(found);
     const facts = { found: describeToken(found), expected, ...(hint === undefined ? {} : { hint }) };
     this.complain('unexpected-token', span, facts);
+  }
+
+  #closesOnNextLine(found: IToken): boolean {
+    const { start, source } = this.gap();
+    return closers.has(found.tokenType) && /[\r\n]/.test(source.text.slice(start, found.startOffset));
   }
 
   /** Reports that something else stands where an item should have ended, and if it can be told, how that came about. */
@@ -161,7 +176,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const isMeant = !this.#panic && this.#repair(type, where);
     if (isMeant) return this.pass();
     if (this.#dropTo(type, where, hint)) return this.pass();
-    return makeToken(type, '', endOf(this.LA(0)) || 0);
+    return makeToken(type, '', this.placeOfMissing().start);
   }
 
   /** Reports that `type` does not stand here. If it follows directly, what stands before it is dropped. */

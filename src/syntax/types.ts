@@ -54,7 +54,8 @@ export abstract class TypeParser extends ExpressionParser {
   }
 
   private noType(): Type {
-    return { kind: 'namedType', name: { kind: 'name', text: '', span: this.gap() }, span: this.gap() };
+    const span = this.placeOfMissing();
+    return { kind: 'namedType', name: { kind: 'name', text: '', span }, span };
   }
 
   /** Type = NAME [ "[" Sum % "," "]" ] | "[" Type "]" | Literal { "|" Literal } ; */
