@@ -22,6 +22,11 @@ export type ConstantValue =
 
 /** The most elements that the lists of one setting have together. */
 const ELEMENT_LIMIT = 100_000;
+/** The most expressions that one setting evaluates, those that a `for` repeats counted each time. */
+const STEP_LIMIT = 1_000_000;
+/** The most digits that the numerator or the denominator of a fraction has. */
+const DIGIT_LIMIT = 1_000;
+const digitBound = 10n ** BigInt(DIGIT_LIMIT);
 
 /** Where values are computed: what is wrong is reported, and a name that has no value here is handed to `unknown`. */
 export interface Evaluation {
@@ -53,14 +58,17 @@ export function formatConstant(value: ConstantValue): string {
   }
 }
 
-/** Holds the variables of `for`, and counts elements. */
+/** Holds the variables of `for`, and counts what is done. */
 class Evaluator {
   readonly #variables = new Map<number, ConstantValue>();
   #elements = 0;
+  #steps = 0;
 
   constructor(readonly evaluation: Evaluation) {}
 
   value(expr: Expr): ConstantValue | undefined {
+    this.#steps += 1;
+    if (this.#steps > STEP_LIMIT) return this.#tooLarge('steps of arithmetic', STEP_LIMIT, expr.span);
     switch (expr.kind) {
       case 'int':
         return { kind: 'int', value: expr.value };
@@ -128,19 +136,24 @@ class Evaluator {
     const [a, b] = [fractionOf(left), fractionOf(right)];
     if (a === undefined || b === undefined) return undefined;
     const isInt = left.kind === 'int' && right.kind === 'int';
+    const values = (): string => `${formatConstant(left)} ${operator} ${formatConstant(right)}`;
+    const checked = (value: Rational): ConstantValue | undefined => this.#checked(value, isInt, span, values);
     switch (operator) {
       case '+':
-        return this.#checked(addRational(a, b), isInt, span);
+        return checked(addRational(a, b));
       case '-':
-        return this.#checked(subtractRational(a, b), isInt, span);
+        return checked(subtractRational(a, b));
       case '*':
-        return this.#checked(multiplyRational(a, b), isInt, span);
+        return checked(multiplyRational(a, b));
       case '/':
         if (b.num === 0n) {
-          this.evaluation.diagnostics.report('division-by-zero', span, { expression: spanText(span) });
+          this.evaluation.diagnostics.report('division-by-zero', span, {
+            expression: spanText(span),
+            values: values(),
+          });
           return undefined;
         }
-        return this.#checked(isInt ? floor(divideRational(a, b)) : divideRational(a, b), isInt, span);
+        return checked(isInt ? floor(divideRational(a, b)) : divideRational(a, b));
       case '==':
       case '!=':
       case '<':
@@ -154,10 +167,18 @@ class Evaluator {
     }
   }
 
-  #checked(value: Rational, isInt: boolean, span: Span): ConstantValue | undefined {
-    if (!isInt || Number.isSafeInteger(Number(value.num))) return numberOf(value, isInt);
-    this.evaluation.diagnostics.report('int-overflow', span, { expression: spanText(span) });
-    return undefined;
+  #checked(value: Rational, isInt: boolean, span: Span, values: () => string): ConstantValue | undefined {
+    if (isInt && !Number.isSafeInteger(Number(value.num))) {
+      this.evaluation.diagnostics.report('int-overflow', span, { expression: spanText(span), values: values() });
+      return undefined;
+    }
+    const { num, den } = value;
+    const isLong = num >= digitBound || num <= -digitBound || den >= digitBound;
+    return isLong ? this.#tooLarge('digits of a number', DIGIT_LIMIT, span) : numberOf(value, isInt);
+  }
+
+  #tooLarge(what: string, limit: number, span: Span): undefined {
+    this.evaluation.diagnostics.report('expansion-too-large', span, { what, limit });
   }
 
   #list({ elements, span }: Extract<Expr, { kind: 'list' }>): ConstantValue | undefined {

@@ -187,11 +187,21 @@ describe('numbers', () => {
     ['900000000000000 * 900000000000000', 'int-overflow at 900000000000000 * 900000000000000'],
     ['len(range(0, 1000000000))', 'list-too-long at range(0, 1000000000)'],
     ['len([for i in range(0, 60000) { len(range(0, 60000)) }])', 'list-too-long at range(0, 60000)'],
+    // 45,000 times 24 expressions.
+    [
+      'len([for i in range(0, 45000) { i + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 }])',
+      'expansion-too-large at 1',
+    ],
     ['branches', 'parameter-in-train at branches'],
     ['2 * size + 1', 'parameter-in-train at size'],
     ['sizes', 'unknown-name at sizes'],
   ])('batch: %s', (text, place) => {
     expect(placesIn({ batch: text })).toEqual([place]);
+  });
+
+  test('a number with more than a thousand digits', () => {
+    const text = Array.from({ length: 4 }, () => '1e300').join(' * ');
+    expect(placesIn({ rate: text })).toEqual([`expansion-too-large at ${text}`]);
   });
 
   test('a parameter stands for itself nowhere: rule 15 makes `size` into `size: size`', () => {
