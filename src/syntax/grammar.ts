@@ -1,5 +1,6 @@
 import type { TokenType } from 'chevrotain';
 import type { Binding, Block, Declaration, Import, Item, Line, Model, Name, Setting, Train, Use } from './ast.ts';
+import type { Related } from '../diagnostics/diagnostic.ts';
 import { declarationKinds, itemKinds } from './keywords.ts';
 import type { Problems } from './problems.ts';
 import { ItemParser } from './items.ts';
@@ -13,6 +14,9 @@ const lineEnds: ReadonlySet<TokenType> = new Set([T.NL]);
 
 /** Files, declarations and items: the first part of the grammar of LANGUAGE.md section 3. */
 export class BrnParser extends ItemParser {
+  /** The last declaration that was read. */
+  private before: Declaration | undefined;
+
   /** File = [ Declaration % NL ] ; */
   private readonly file: Rule<readonly Declaration[]> = this.rule('File', () =>
     this.lines(() => this.declarationHere()).filter((each) => each !== undefined),
@@ -21,6 +25,7 @@ export class BrnParser extends ItemParser {
   private declarationHere(): Declaration | undefined {
     if (!this.RECORDING_PHASE && !this.beginsDeclaration(1)) return this.complainStranded();
     const declaration = this.SUBRULE(this.declaration);
+    this.before = declaration;
     if (this.panics) this.passToDeclaration();
     return declaration;
   }
@@ -33,13 +38,19 @@ export class BrnParser extends ItemParser {
   private complainStranded(): undefined {
     const found = this.LA(1);
     const span = this.spanOf(found);
-    const brace = this.LA(-1);
-    const related =
-      brace.tokenType === T.RBrace ? [{ span: this.spanOf(brace), label: 'the one before ends here' }] : [];
+    const related = this.endOfBraces();
     const facts = { found: describeToken(found) };
     if (this.beginsItem()) this.complain('misplaced-word', span, this.misplaced('at the top of a file'), { related });
     else this.complain('outside-declaration', span, facts, { related });
     this.passToDeclaration();
+  }
+
+  /** The brace that ends the block or model before, which may be one too many. */
+  private endOfBraces(): readonly Related[] {
+    const brace = this.LA(-1);
+    const hasBraces = this.before?.kind === 'block' || this.before?.kind === 'model';
+    if (!hasBraces || brace.tokenType !== T.RBrace) return [];
+    return [{ span: this.spanOf(brace), label: `the ${this.before?.kind} ends here` }];
   }
 
   /** Passes over lines up to one that begins a declaration. */
@@ -233,6 +244,7 @@ export class BrnParser extends ItemParser {
 
   /** The declarations of a text, from what the layout pass made of it. */
   parseTokens(tokens: Token[], problems: Problems): readonly Declaration[] {
+    this.before = undefined;
     this.start(tokens, problems);
     return this.file();
   }

@@ -61,9 +61,19 @@ export abstract class ItemParser extends TypeParser {
   protected readonly backboneItem: Rule<BackboneItem> = this.rule('Backbone', () => {
     const start = this.here();
     this.CONSUME(T.Backbone);
+    if (!this.RECORDING_PHASE && this.sees(T.Arrow)) this.passArrow();
     const chain = this.SUBRULE(this.chain);
     return { kind: 'backbone', chain, span: this.spanFrom(start) };
   });
+
+  /** Passes over an arrow where the chain begins with its first stage. */
+  private passArrow(): void {
+    this.complainUnexpected(
+      'a block, an operator or `sequence`',
+      'the input flows into the backbone by itself: leave out `->`',
+    );
+    this.pass();
+  }
 
   /** Branch = "branch" NAME "at" Point "->" Chain [ "when" Or ] ; */
   protected readonly branchItem: Rule<BranchItem> = this.rule('Branch', () => {

@@ -1,25 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { File } from '../../src/syntax/ast.ts';
 import { MAX_ERRORS } from '../../src/syntax/problems.ts';
 import { T, kinds } from '../../src/syntax/tokens.ts';
-import { type Node, children, walk } from '../../src/syntax/visit.ts';
-import { brnFiles, layOutText, parseText, scanText } from './support.ts';
+import { walk } from '../../src/syntax/visit.ts';
+import { brnFiles, layOutText, misplaced, parseText, scanText } from './support.ts';
 
 const files = [...brnFiles().values()];
-
-/** The nodes whose children do not lie within them, in order. */
-function misplaced(file: File): readonly Node[] {
-  const isWhole = (node: Node): boolean => {
-    let from = node.span.start;
-    return children(node).every(({ span }) => {
-      const fits = from <= span.start && span.end <= node.span.end;
-      from = span.start;
-      return fits;
-    });
-  };
-  return [...walk(file)].filter((node) => !isWhole(node));
-}
 
 /** What holds for every text: no exception, bounded errors with places in the text, a tree in order. */
 function checkText(text: string): void {

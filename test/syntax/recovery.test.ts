@@ -158,6 +158,7 @@ const lines: readonly Case[] = (
 const items: readonly Case[] = (
   [
     ['`=` for `:`', 'input x «=» f32[N, 3]', 'wrong-sign', '(input x (namedType f32 N 3))'],
+    ['an arrow before the backbone', 'backbone «->» f', 'unexpected-token', '(backbone (stage f))'],
     ['no type', 'input x:«»', 'unexpected-token', '(input x (namedType ?))'],
     ['no colon', 'input x «f32»[N, 3]', 'unexpected-token', '(input x (namedType f32 N 3))'],
     ['nothing behind a word', 'stop«»', 'unexpected-token', '(stop ? ?)'],

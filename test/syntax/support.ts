@@ -8,7 +8,7 @@ import { type Scan, scan } from '../../src/syntax/lexer.ts';
 import { parse } from '../../src/syntax/parse.ts';
 import { Problems } from '../../src/syntax/problems.ts';
 import { T, type Token } from '../../src/syntax/tokens.ts';
-import { type Node, children } from '../../src/syntax/visit.ts';
+import { type Node, children, walk } from '../../src/syntax/visit.ts';
 
 export interface Parsed {
   readonly file: File;
@@ -127,4 +127,17 @@ export function showExpr(text: string): string {
   const value = exprOf(text);
   const tree = value === undefined ? 'nothing' : show(value);
   return [tree, ...diagnostics.map(({ code }) => code)].join(' ! ');
+}
+
+/** The nodes whose children do not lie within them, in order. */
+export function misplaced(file: File): readonly Node[] {
+  const isWhole = (node: Node): boolean => {
+    let from = node.span.start;
+    return children(node).every(({ span }) => {
+      const fits = from <= span.start && span.end <= node.span.end;
+      from = span.start;
+      return fits;
+    });
+  };
+  return [...walk(file)].filter((node) => !isWhole(node));
 }
