@@ -33,6 +33,7 @@ function lintCuts({ input, tiers }: Network, parts: readonly Part[], diagnostics
       tier: tier.name,
       tensors,
       ratio: ratio(bytes, raw),
+      sending: tier.sending,
       ...known,
     });
   }

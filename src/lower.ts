@@ -1,6 +1,7 @@
 import { costOf, prefixCosts } from './analysis/cost.ts';
 import { orderUnits } from './analysis/place.ts';
 import type { Diagnostics } from './diagnostics/collector.ts';
+import { replacing } from './diagnostics/fix.ts';
 import { nearestName } from './diagnostics/nearest.ts';
 import type { Dim } from './graph/dim.ts';
 import type { Node } from './graph/graph.ts';
@@ -168,7 +169,9 @@ function checkParts(model: Model, expansion: Expansion): Model['weights'] {
     const { nodes } = expansion.builder;
     if (nodes.some(({ path }) => path === part || path.startsWith(`${part}.`))) continue;
     const nearest = nearestName(part, new Set(nodes.flatMap(({ path }) => [path, path.split('.')[0] ?? ''])));
-    expansion.diagnostics.report('unknown-part', span, { part, ...(nearest === undefined ? {} : { nearest }) });
+    const place = { ...span, end: span.start + part.length };
+    const facts = { part, ...(nearest === undefined ? {} : { nearest }) };
+    expansion.diagnostics.report('unknown-part', place, facts, replacing(place, nearest));
   }
   return model.weights;
 }

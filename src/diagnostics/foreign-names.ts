@@ -211,6 +211,39 @@ export function foreignType(name: string): string | undefined {
   return Object.hasOwn(types, lower) ? types[lower] : undefined;
 }
 
+const forms: Readonly<Record<string, string>> = {
+  float32: 'f32',
+  fp32: 'f32',
+  float: 'f32',
+  float16: 'f16',
+  fp16: 'f16',
+  half: 'f16',
+  int8: 'u8',
+  uint8: 'u8',
+  i8: 'u8',
+  byte: 'u8',
+};
+
+/** The form in which tensors travel that another name stands for. */
+export function foreignForm(name: string): string | undefined {
+  return Object.hasOwn(forms, name) ? forms[name] : undefined;
+}
+
+const quantities: Readonly<Record<string, string>> = {
+  confidence: 'max_prob',
+  max_probability: 'max_prob',
+  probability: 'max_prob',
+  prob: 'max_prob',
+  score: 'max_prob',
+  uncertainty: 'entropy',
+  similarity: 'agreement',
+};
+
+/** The quantity of an exit that another name stands for. */
+export function foreignQuantity(name: string): string | undefined {
+  return Object.hasOwn(quantities, name) ? quantities[name] : undefined;
+}
+
 const values: Readonly<Record<string, string>> = {
   True: 'write `true`',
   False: 'write `false`',

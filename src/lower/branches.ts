@@ -8,6 +8,7 @@ import {
   askedPoints,
   formatAsked,
   isFamily,
+  lastUnit,
   lintOvershoot,
   type Placed,
   placeAscending,
@@ -52,6 +53,8 @@ export function placeBranch(
       requested: asked.length,
       first: nameOf(placed.length),
       point: formatLast(placed, dropped),
+      single: !family,
+      ...describeLast(units, total),
     });
   }
   const named = placed.map((point, index) => ({ what: `\`${nameOf(index)}\``, placed: point }));
@@ -67,6 +70,14 @@ export function placeBranch(
     attached: branch.point.span,
     item: branch.span,
   }));
+}
+
+function describeLast(
+  units: readonly PlacedUnit[],
+  total: PlacedUnit['macs'],
+): { readonly last?: { readonly unit: string; readonly share: string } } {
+  const last = lastUnit(units, total);
+  return last === undefined ? {} : { last };
 }
 
 function formatLast(placed: readonly Placed[], dropped: Asked): string {

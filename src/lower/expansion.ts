@@ -1,4 +1,6 @@
+import type { Facts } from '../diagnostics/catalogue.ts';
 import type { Diagnostics } from '../diagnostics/collector.ts';
+import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { InitScheme, Node } from '../graph/graph.ts';
@@ -90,19 +92,27 @@ export class Expansion {
     if (value === undefined) {
       // Where the backbone is broken, its paths are not known.
       if (this.diagnostics.errorCount > 0 && this.#features.size === 0) return failure;
-      const nearest = nearestName(path, this.#features.keys());
-      this.diagnostics.report('unknown-unit', span, {
-        path,
-        why: 'none',
-        ...(nearest === undefined ? {} : { nearest }),
-      });
+      this.reportUnknownUnit(path, 'none', span, nearestName(path, this.#features.keys()));
       return failure;
     }
     if (value.kind !== 'tensor' && value.kind !== 'error') {
-      this.diagnostics.report('unknown-unit', span, { path, why: 'not-a-tensor' });
+      this.reportUnknownUnit(path, 'not-a-tensor', span, undefined);
       return failure;
     }
     return value;
+  }
+
+  /** Reports that no unit is called `path`, with the one that was probably meant and those that there are. */
+  reportUnknownUnit(
+    path: string,
+    why: Facts['unknown-unit']['why'],
+    span: Span,
+    nearest: string | undefined,
+    branches: readonly string[] = [],
+  ): void {
+    const units = [...new Set(this.units.map((unit) => unit.name))];
+    const facts = { path, why, units, branches, ...(nearest === undefined ? {} : { nearest }) };
+    this.diagnostics.report('unknown-unit', span, facts, replacing(span, nearest));
   }
 
   hasFeature(path: string): boolean {

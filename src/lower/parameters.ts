@@ -22,6 +22,7 @@ export function bindModelParams(model: Model, settings: Settings, context: Conte
     diagnostics.report('unknown-parameter', model.span, {
       model: model.name,
       name,
+      parameters: model.params.map((param) => param.name),
       ...(nearest === undefined ? {} : { nearest }),
     });
     ok = false;
@@ -35,6 +36,7 @@ export function bindModelParams(model: Model, settings: Settings, context: Conte
         param: param.name,
         wanted: describeKind(param.kind),
         text,
+        ...exampleOf(param.kind),
       });
       ok = false;
     }
@@ -42,6 +44,13 @@ export function bindModelParams(model: Model, settings: Settings, context: Conte
   });
   const spans = model.params.map((param) => param.span);
   return bindParams(model.params, given, { callee: model.name, spans, made: [] }, context, context) && ok;
+}
+
+/** A value of a kind that can be set from outside: not a list. */
+function exampleOf(kind: Kind): { readonly example?: string } {
+  if (kind === 'int' || kind === 'dim') return { example: '8' };
+  if (kind === 'float') return { example: '0.5' };
+  return kind === 'bool' ? { example: 'true' } : {};
 }
 
 function readSetting(text: string, kind: Kind): Value | undefined {

@@ -3,7 +3,7 @@ import { ratioOfGrowth } from '../graph/dim.ts';
 import type { Point } from '../model/program.ts';
 import { firstUnitPast } from '../analysis/place.ts';
 import { type Rational, compareRational, rational, subtractRational, toNumber } from '../rational.ts';
-import type { Span } from '../source.ts';
+import { type Span, spanText } from '../source.ts';
 import { type Context, reportAt } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Expansion } from './expansion.ts';
@@ -72,18 +72,12 @@ export function unitAt(
   if (tensor.kind !== 'tensor') return undefined;
   const unit = units.find((each) => each.name === path) ?? units.find((each) => each.node.id === tensor.node.id);
   if (unit !== undefined) return unit;
+  // The last unit within a part is its end; a tensor within a unit belongs to that unit.
   const inside = units.filter((each) => each.name.startsWith(`${path}.`));
-  const nearest =
-    inside[inside.length - 1]?.name ??
-    nearestName(
-      path,
-      units.map((each) => each.name),
-    );
-  expansion.diagnostics.report('unknown-unit', span, {
-    path,
-    why: 'not-a-unit',
-    ...(nearest === undefined ? {} : { nearest }),
-  });
+  const around = units.find((each) => path.startsWith(`${each.name}.`));
+  const names = units.map((each) => each.name);
+  const nearest = inside[inside.length - 1]?.name ?? around?.name ?? nearestName(path, names);
+  expansion.reportUnknownUnit(path, 'not-a-unit', span, nearest);
   return undefined;
 }
 
@@ -113,8 +107,7 @@ export function placeAscending(
         ? compareRational(point.share, before.share) <= 0
         : point.kind === 'unit' && units.indexOf(point.unit) <= after;
     if (descends && before !== undefined) {
-      const facts = { what, earlier: formatAsked(before), later: formatAsked(point) };
-      expansion.diagnostics.report('points-descend', point.span, facts);
+      reportDescent(asked, before, point, { what, units }, expansion);
       return undefined;
     }
     const index = point.kind === 'unit' ? units.indexOf(point.unit) : firstUnitPast(units, total, point.share, after);
@@ -128,6 +121,29 @@ export function placeAscending(
 }
 
 /** A point as a message shows it: `25%`, or the name of the unit. */
+function reportDescent(
+  asked: readonly Asked[],
+  earlier: Asked,
+  later: Asked,
+  { what, units }: { readonly what: string; readonly units: readonly PlacedUnit[] },
+  expansion: Expansion,
+): void {
+  const written = (each: Asked): string => (each.kind === 'unit' ? spanText(each.span) : formatShare(each.share));
+  const order = (each: Asked): number => (each.kind === 'unit' ? units.indexOf(each.unit) : toNumber(each.share));
+  const sorted = asked.toSorted((a, b) => order(a) - order(b));
+  const distinct = sorted.filter((each, index) => index === 0 || order(each) !== order(sorted[index - 1] ?? each));
+  const shares = later.kind === 'share' ? ' of flops' : '';
+  const related = later.kind === 'share' ? [] : [{ span: earlier.span, label: `after \`${formatAsked(earlier)}\`` }];
+  const facts = {
+    what,
+    earlier: written(earlier),
+    later: written(later),
+    write: `[${distinct.map(written).join(', ')}]${shares}`,
+  };
+  expansion.diagnostics.report('points-descend', later.span, facts, { related });
+}
+
+/** A point as a message shows it: the unit's name, or the share. */
 export function formatAsked(asked: Asked): string {
   return asked.kind === 'unit' ? asked.unit.name : formatShare(asked.share);
 }
@@ -135,6 +151,16 @@ export function formatAsked(asked: Asked): string {
 /** `12.5%` */
 export function formatShare(share: Rational): string {
   return `${Number((toNumber(share) * 100).toFixed(2))}%`;
+}
+
+/** The last unit before the backbone's end, as a message shows it: its name and share. */
+export function lastUnit(
+  units: readonly PlacedUnit[],
+  total: PlacedUnit['macs'],
+): { readonly unit: string; readonly share: string } | undefined {
+  const before = units.filter(({ macs }) => compareRational(shareOf(macs, total), rational(1)) < 0);
+  const last = before[before.length - 1];
+  return last === undefined ? undefined : { unit: last.name, share: formatShare(shareOf(last.macs, total)) };
 }
 
 /** The share of the backbone's FLOPs that a unit stands at; where sizes are symbolic, as they grow without bound. */

@@ -3,7 +3,7 @@ import type { Model, Tier } from '../model/program.ts';
 import type { Context } from './context.ts';
 import type { PlacedBranch } from './branches.ts';
 import type { NetworkTier, PlacedUnit } from './network.ts';
-import { askedPoints, formatAsked, lintOvershoot, type Placed, placeAscending } from './points.ts';
+import { askedPoints, formatAsked, lastUnit, lintOvershoot, type Placed, placeAscending } from './points.ts';
 
 /** The exits by their attach points, as tiers share them out. */
 export interface TierExit {
@@ -90,11 +90,8 @@ function endOf(
           path.text,
           [...branches, ...units].map((each) => each.name),
         );
-      expansion.diagnostics.report('unknown-unit', path.span, {
-        path: path.text,
-        why: 'no-branch',
-        ...(nearest === undefined ? {} : { nearest }),
-      });
+      const names = branches.map((each) => each.name);
+      expansion.reportUnknownUnit(path.text, 'no-branch', path.span, nearest, names);
       return undefined;
     }
   }
@@ -103,12 +100,9 @@ function endOf(
   if (asked === undefined || first === undefined) return undefined;
   const [placed] = placeAscending(asked, units, total, `the end of \`${tier.name}\``, expansion) ?? [];
   if (placed === undefined) {
-    const last = units[units.length - 1]?.name ?? '';
-    expansion.diagnostics.report('no-unit', until.span, {
-      what: `the tier \`${tier.name}\``,
-      point: formatAsked(first),
-      last,
-    });
+    const last = lastUnit(units, total);
+    const facts = { what: `the tier \`${tier.name}\``, point: formatAsked(first) };
+    expansion.diagnostics.report('no-unit', until.span, { ...facts, ...(last === undefined ? {} : { last }) });
     return undefined;
   }
   lintOvershoot([{ what: `the tier \`${tier.name}\``, placed }], total, until.span, expansion);

@@ -1,6 +1,8 @@
+import { replacing } from '../diagnostics/fix.ts';
+import { foreignForm } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
-import type { Span } from '../source.ts';
+import { type Span, spanText } from '../source.ts';
 import { bindArguments } from './arguments.ts';
 import { describeKind, fits } from './kinds.ts';
 import type { Branch, Input, Model, Point, Preprocess, Tier } from './program.ts';
@@ -16,8 +18,10 @@ const fallbacks = ['last', 'most_confident'] as const;
 export function resolveModel(model: ast.Model, scope: Scope): Model {
   const { diagnostics } = scope;
   const params = model.params.map((param) => resolveParam(param, scope));
-  for (const param of params) {
-    if (param.default === undefined) diagnostics.report('no-default', param.span, { param: param.name });
+  for (const [index, param] of params.entries()) {
+    const type = model.params[index]?.type.span;
+    const facts = { param: param.name, type: type === undefined ? 'int' : spanText(type) };
+    if (param.default === undefined) diagnostics.report('no-default', param.span, facts);
   }
   const items = groupItems(model, scope);
   for (const item of ['input', 'backbone', 'exit'] as const) {
@@ -114,7 +118,8 @@ function resolveInput(item: ast.InputItem, scope: Scope): Input | undefined {
   }
   const dims = resolveDims(type.dims, type.span, scope);
   if (dims.length !== 3 && dims.length !== 1) {
-    const hint = 'write `f32[N, 3, H, W]`, or `f32[N, C]`';
+    const sizes = dims.length === 2 ? dims.map(({ span }) => spanText(span)).join(', ') : '256, 256';
+    const hint = `write \`${type.name.text}[N, 3, ${sizes}]\` for an image, or \`f32[N, 16]\` for a vector`;
     diagnostics.report('bad-input', type.span, {
       why: 'the input of a model has the shape [N, C, H, W] or [N, C]',
       hint,
@@ -156,7 +161,8 @@ function resolvePreprocess({ callee, args = [], span }: ast.CallStage, scope: Sc
       : { kind: 'normalized', mean: mean.expr, std: std.expr, span };
   }
   const nearest = nearestName(name, ['imagenet', 'unit', 'normalized']);
-  scope.diagnostics.report('unknown-preprocess', callee.span, { name, ...(nearest === undefined ? {} : { nearest }) });
+  const facts = { name, ...(nearest === undefined ? {} : { nearest }) };
+  scope.diagnostics.report('unknown-preprocess', callee.span, facts, replacing(callee.span, nearest));
   return undefined;
 }
 
@@ -190,12 +196,11 @@ function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
     if (paths.length === names.length && paths.every((path) => scope.read(path.text) === undefined)) {
       return pathPoint(paths, value.kind === 'list', family, span, scope);
     }
-    const hint =
-      typeof value === 'object' ? { hint: `write \`${span.source.text.slice(span.start, span.end)} of flops\`` } : {};
-    scope.diagnostics.report('bad-point', span, {
-      why: 'a point is a share `of flops`, or the path of a unit',
-      ...hint,
-    });
+    // A comma behind it has been reported: several points are a list.
+    if (/^\s*,/.test(span.source.text.slice(span.end, span.end + 20))) return { kind: 'error', span };
+    const write = `${spanText(span)} of flops`;
+    const facts = { why: 'a point is a share `of flops`, or the path of a unit', hint: `write \`${write}\`` };
+    scope.diagnostics.report('bad-point', span, facts, replacing(span, write));
     resolveExpr(value, scope);
     return { kind: 'error', span };
   }
@@ -234,10 +239,8 @@ function resolveStop(item: ast.StopItem, scope: Scope): NonNullable<Model['stop'
   const fallback = fallbacks.find((name) => name === otherwise.text);
   if (fallback === undefined && otherwise.text !== '') {
     const nearest = nearestName(otherwise.text, fallbacks);
-    scope.diagnostics.report('bad-fallback', otherwise.span, {
-      name: otherwise.text,
-      ...(nearest === undefined ? {} : { nearest }),
-    });
+    const facts = { name: otherwise.text, ...(nearest === undefined ? {} : { nearest }) };
+    scope.diagnostics.report('bad-fallback', otherwise.span, facts, replacing(otherwise.span, nearest ?? 'last'));
   }
   return { when: resolvePolicy(item.when, scope), otherwise: fallback ?? 'last', span: item.span };
 }
@@ -246,7 +249,9 @@ function resolveTier(item: ast.TierItem, scope: Scope): Tier {
   const { sending } = item;
   const form = sending === undefined ? 'f32' : forms.find((name) => name === sending.text);
   if (form === undefined && sending !== undefined && sending.text !== '') {
-    scope.diagnostics.report('unknown-form', sending.span, { name: sending.text });
+    const write = foreignForm(sending.text) ?? nearestName(sending.text, forms);
+    const facts = { name: sending.text, ...(write === undefined ? {} : { write }) };
+    scope.diagnostics.report('unknown-form', sending.span, facts, replacing(sending.span, write));
   }
   return {
     name: item.name.text,
@@ -260,9 +265,10 @@ function resolveTier(item: ast.TierItem, scope: Scope): Tier {
 /** Names of exits, tiers and parameters do not clash (rule 33), and begin without a capital (rule 2). */
 function checkNames(model: ast.Model, scope: Scope): void {
   const seen = new Map<string, Span>();
+  const exit = model.items.find((item) => item.kind === 'exit');
   const parameters = model.params.map((param) => ({ what: 'parameter', name: param.name, own: true }));
   const items = model.items.flatMap((item) =>
-    item.kind === 'branch' || item.kind === 'exit' || item.kind === 'tier'
+    item.kind === 'branch' || item === exit || item.kind === 'tier'
       ? [{ what: item.kind, name: item.name, own: false }]
       : [],
   );

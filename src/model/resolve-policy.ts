@@ -1,3 +1,5 @@
+import { replacing } from '../diagnostics/fix.ts';
+import { foreignQuantity } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { rational } from '../rational.ts';
 import type * as ast from '../syntax/ast.ts';
@@ -177,7 +179,9 @@ function resolveName(name: ast.Name, level: Level, scope: Scope): PolicyScalar {
     });
   } else if (text !== '') {
     const nearest = nearestName(text, [...(level === 'image' ? [...imageQuantities, ...calls] : positionQuantities)]);
-    scope.diagnostics.report('unknown-quantity', span, { name: text, ...(nearest === undefined ? {} : { nearest }) });
+    const found = foreignQuantity(text) ?? nearest;
+    const facts = { name: text, ...(found === undefined ? {} : { nearest: found }) };
+    scope.diagnostics.report('unknown-quantity', span, facts, replacing(span, found));
   }
   return { kind: 'error', span };
 }

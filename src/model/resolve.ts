@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
-import type { Source } from '../source.ts';
+import type { Source, Span } from '../source.ts';
 import { type Module, type ReadFile, loadModules } from './modules.ts';
 import type { Block, Body, Expr, Member, Model, Program, Stage } from './program.ts';
 import { resolveBody, resolveSignature } from './resolve-block.ts';
@@ -93,8 +93,14 @@ function resolveTrainOf(train: ast.Train, module: Module, resolver: Resolver): P
   return [];
 }
 
+/** A call of a block. */
+interface BlockCall {
+  readonly block: Block;
+  readonly span: Span;
+}
+
 /** The blocks that an expression calls. */
-function* calledBy(expr: Expr): Generator<Block> {
+function* calledBy(expr: Expr): Generator<BlockCall> {
   switch (expr.kind) {
     case 'int':
     case 'float':
@@ -128,15 +134,15 @@ function* calledBy(expr: Expr): Generator<Block> {
   }
 }
 
-function* calledByStage(stage: Stage): Generator<Block> {
-  if (stage.kind === 'block') yield stage.block;
+function* calledByStage(stage: Stage): Generator<BlockCall> {
+  if (stage.kind === 'block') yield { block: stage.block, span: stage.span };
   if (stage.kind === 'block' || stage.kind === 'operator') {
     for (const arg of stage.args) if (arg !== undefined) yield* calledBy(arg);
   }
   if (stage.kind === 'sequence') for (const member of stage.members) yield* calledByMember(member);
 }
 
-function* calledByMember(member: Member): Generator<Block> {
+function* calledByMember(member: Member): Generator<BlockCall> {
   switch (member.kind) {
     case 'stage':
       yield* calledByStage(member.stage);
@@ -152,12 +158,16 @@ function* calledByMember(member: Member): Generator<Block> {
 
 /** Reports each block that calls itself, directly or through others (rule 4), and makes its body an error. */
 function reportRecursion(bodies: Map<Block, Body>, diagnostics: Diagnostics): void {
-  const calls = new Map<Block, readonly Block[]>();
+  const calls = new Map<Block, readonly BlockCall[]>();
   for (const [block, body] of bodies) {
-    const called = new Set<Block>();
-    for (const binding of body.bindings) for (const each of calledBy(binding.value)) called.add(each);
-    if (body.result !== undefined) for (const each of calledBy(body.result)) called.add(each);
-    calls.set(block, [...called]);
+    const called = new Map<Block, BlockCall>();
+    const values = [
+      ...body.bindings.map((binding) => binding.value),
+      ...(body.result === undefined ? [] : [body.result]),
+    ];
+    for (const value of values)
+      for (const call of calledBy(value)) if (!called.has(call.block)) called.set(call.block, call);
+    calls.set(block, [...called.values()]);
   }
   const done = new Set<Block>();
   for (const start of bodies.keys()) {
@@ -166,14 +176,16 @@ function reportRecursion(bodies: Map<Block, Body>, diagnostics: Diagnostics): vo
     while (path.length > 0) {
       const top = path[path.length - 1];
       if (top === undefined) break;
-      const callee = done.has(top.block) ? undefined : calls.get(top.block)?.[top.next++];
-      if (callee === undefined) {
+      const call = done.has(top.block) ? undefined : calls.get(top.block)?.[top.next++];
+      const callee = call?.block;
+      if (call === undefined || callee === undefined) {
         done.add(top.block);
         onPath.delete(top.block);
         path.pop();
       } else if (onPath.has(callee)) {
         const cycle = path.slice(path.findIndex(({ block }) => block === callee)).map(({ block }) => block.name);
-        diagnostics.report('recursive-block', callee.span, { cycle: [...cycle, callee.name] });
+        const related = [{ span: callee.span, label: 'declared here' }];
+        diagnostics.report('recursive-block', call.span, { cycle: [...cycle, callee.name] }, { related });
         const body = bodies.get(callee);
         if (body !== undefined)
           bodies.set(callee, { ...body, bindings: [], result: { kind: 'error', span: callee.span } });

@@ -4,7 +4,7 @@ import type { Catalogue } from '../entry.ts';
 export interface ModelFacts {
   'missing-item': { readonly model: string; readonly item: 'input' | 'backbone' | 'exit' };
   'duplicate-item': { readonly model: string; readonly item: string };
-  'no-default': { readonly param: string };
+  'no-default': { readonly param: string; readonly type: string };
   'bad-input': { readonly why: string; readonly hint: string };
   'unknown-preprocess': { readonly name: string; readonly nearest?: string };
   'bad-point': { readonly why: string; readonly hint?: string };
@@ -12,16 +12,28 @@ export interface ModelFacts {
     readonly path: string;
     readonly why: 'none' | 'no-branch' | 'not-a-tensor' | 'not-a-unit';
     readonly nearest?: string;
+    /** Those of the backbone, in order. */
+    readonly units: readonly string[];
+    /** Where a branch may stand in its place. */
+    readonly branches: readonly string[];
   };
-  'no-unit': { readonly what: string; readonly point: string; readonly last: string };
+  'no-unit': { readonly what: string; readonly point: string; readonly last?: LastUnit };
   'branch-dropped': {
     readonly family: string;
     readonly placed: number;
     readonly requested: number;
     readonly first: string;
     readonly point: string;
+    /** Whether it is one branch, and not a family. */
+    readonly single: boolean;
+    readonly last?: LastUnit;
   };
-  'points-descend': { readonly what: string; readonly earlier: string; readonly later: string };
+  'points-descend': {
+    readonly what: string;
+    readonly earlier: string;
+    readonly later: string;
+    readonly write: string;
+  };
   'head-result': { readonly exit: string; readonly found: string };
   'class-count': {
     readonly exit: string;
@@ -33,10 +45,21 @@ export interface ModelFacts {
   'unknown-quantity': { readonly name: string; readonly nearest?: string };
   'bad-policy': { readonly why: string; readonly hint?: string };
   'tier-order': { readonly why: string; readonly hint: string };
-  'unknown-form': { readonly name: string };
+  'unknown-form': { readonly name: string; readonly write?: string };
   'unknown-part': { readonly part: string; readonly nearest?: string };
-  'unknown-parameter': { readonly model: string; readonly name: string; readonly nearest?: string };
-  'bad-setting-value': { readonly param: string; readonly wanted: string; readonly text: string };
+  'unknown-parameter': {
+    readonly model: string;
+    readonly name: string;
+    readonly nearest?: string;
+    readonly parameters: readonly string[];
+  };
+  /** Without an example it cannot be set from outside. */
+  'bad-setting-value': {
+    readonly param: string;
+    readonly wanted: string;
+    readonly text: string;
+    readonly example?: string;
+  };
   overshoot: {
     readonly points: readonly {
       readonly what: string;
@@ -50,10 +73,37 @@ export interface ModelFacts {
     readonly tensors: readonly string[];
     /** How many times the raw image, and the bytes of both where the size is known. */
     readonly ratio: string;
+    readonly sending: string;
     readonly bytes?: number;
     readonly inputBytes?: number;
   };
   'costlier-than-plain': { readonly exit: string; readonly ratio: string; readonly full: string };
+}
+
+/** The last unit before the backbone's end, and the share of the FLOPs that it stands at. */
+interface LastUnit {
+  readonly unit: string;
+  readonly share: string;
+}
+
+const markUnits =
+  'mark units: write `unit` in place of `let` before a binding of the backbone, or before a member of its `sequence`';
+
+/** `stem`, `layer1.0` to `layer1.2`, ...: neighbours that are numbered one after the other are drawn together. */
+function listUnits(units: readonly string[]): string {
+  const runs: { first: string; last: string }[] = [];
+  for (const unit of units) {
+    const run = runs[runs.length - 1];
+    if (run !== undefined && follows(run.last, unit)) run.last = unit;
+    else runs.push({ first: unit, last: unit });
+  }
+  const shown = runs.map(({ first, last }) => (first === last ? `\`${first}\`` : `\`${first}\` to \`${last}\``));
+  return shown.length <= 12 ? shown.join(', ') : `${shown.slice(0, 11).join(', ')}, ...`;
+}
+
+function follows(before: string, after: string): boolean {
+  const [, stem, number] = /^(.*?)(\d+)$/.exec(before) ?? [];
+  return stem !== undefined && after === `${stem}${Number(number) + 1}`;
 }
 
 function didYouMean(nearest: string | undefined): string | undefined {
@@ -66,21 +116,24 @@ export const modelEntries: Catalogue<ModelFacts> = {
     message: ({ model, item }) => `the model \`${model}\` has no \`${item}\``,
     help: ({ item }) =>
       ({
-        input: 'write `input image: f32[N, 3, 256, 256]`',
-        backbone: 'write `backbone resnet101(output_stride: 8)`',
-        exit: 'write `exit out -> deeplab_head(classes: 21)`',
+        input: 'add `input image: f32[N, 3, 256, 256]`',
+        backbone: 'add `backbone resnet101(output_stride: 8)`, with `use std.resnet { resnet101 }` at the top',
+        exit: 'add `exit out -> deeplab_head(21)`, with `use std.deeplab { deeplab_head }` at the top',
       })[item],
   },
   'duplicate-item': {
     severity: 'error',
     message: ({ model, item }) => `the model \`${model}\` has a second \`${item}\``,
-    help: () => 'remove one of the two',
+    help: ({ item }) =>
+      item === 'exit'
+        ? 'a model has one main exit; the others are branches: `branch early at 25% of flops -> ...`'
+        : 'remove one of the two',
   },
   'no-default': {
     severity: 'error',
     message: ({ param }) => `the model's parameter \`${param}\` has no default`,
-    help: ({ param }) =>
-      `write \`${param}: int = ...\`: a model is complete as it stands, and \`--set ${param}=...\` changes it`,
+    help: ({ param, type }) =>
+      `write \`${param}: ${type} = ...\` with a value: a model is complete as it stands, and \`--set ${param}=...\` changes it`,
   },
   'bad-input': {
     severity: 'error',
@@ -108,28 +161,46 @@ export const modelEntries: Catalogue<ModelFacts> = {
           : why === 'not-a-tensor'
             ? `\`${path}\` of the backbone is not a tensor`
             : `\`${path}\` is not an attach point: it does not end a unit of the backbone`,
-    help: ({ nearest }) => didYouMean(nearest),
+    help: ({ nearest, units, branches }) => {
+      if (units.length === 0 && branches.length === 0) return markUnits;
+      const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
+      const named = branches.length === 0 ? '' : `the branches are ${listUnits(branches)}; `;
+      return `${guess}${named}the units are ${listUnits(units)}`;
+    },
   },
   'no-unit': {
     severity: 'error',
-    message: ({ what, point, last }) =>
-      `${what} ends past ${point}, and no unit of the backbone lies between there and its end (the last is \`${last}\`)`,
-    help: () => 'ask for a smaller share, or name a unit',
+    message: ({ what, point }) =>
+      `${what} ends past ${point}, and no unit of the backbone lies between there and its end`,
+    help: ({ last }) =>
+      last === undefined
+        ? markUnits
+        : `the last unit, \`${last.unit}\`, stands at ${last.share}: ask for less, or name a unit`,
   },
   'branch-dropped': {
     severity: 'warning',
-    message: ({ family, placed, requested, first, point }) =>
-      `${requested} branches \`${family}\` were asked for and ${placed} placed: no unit is left for \`${first}\` past ${point}`,
-    help: ({ placed }) => `ask for ${placed}, or for a backbone with finer units`,
+    message: ({ family, placed, requested, first, point, single, last }) => {
+      if (last === undefined) return `the branch \`${family}\` is left out: the backbone has no unit to attach it to`;
+      if (single) return `the branch \`${family}\` is left out: no unit of the backbone lies past ${point}`;
+      return `${requested} branches \`${family}\` were asked for and ${placed} placed: no unit is left for \`${first}\` past ${point}`;
+    },
+    help: ({ placed, single, last }) => {
+      if (last === undefined) return markUnits;
+      if (single || placed === 0)
+        return `the last unit, \`${last.unit}\`, stands at ${last.share}: ask for less, or name a unit`;
+      return `ask for ${placed}, or for a backbone with finer units`;
+    },
   },
   'points-descend': {
     severity: 'error',
     message: ({ what, earlier, later }) => `${what} must ascend, and \`${later}\` does not lie past \`${earlier}\``,
+    help: ({ write }) => `write \`${write}\``,
   },
   'head-result': {
     severity: 'error',
     message: ({ exit, found }) =>
-      `the head of \`${exit}\` must give [N, K] or [N, K, h, w] in f32, with K known, and gives ${found}`,
+      `the head of \`${exit}\` must give f32[N, K] or f32[N, K, h, w], K the classes, and gives ${found}`,
+    help: () => 'end it with the classes: `conv2d(21)` for a map, `linear(10)` for a vector',
   },
   'class-count': {
     severity: 'error',
@@ -162,21 +233,28 @@ export const modelEntries: Catalogue<ModelFacts> = {
   'unknown-form': {
     severity: 'error',
     message: ({ name }) => `a tensor is not sent as \`${name}\``,
-    help: () => 'write `sending f32`, `sending f16` or `sending u8`',
+    help: ({ write }) =>
+      write === undefined ? 'write `sending f32`, `sending f16` or `sending u8`' : `write \`sending ${write}\``,
   },
   'unknown-part': {
     severity: 'error',
-    message: ({ part }) => `the model has no part \`${part}\` that weights could be kept for`,
+    message: ({ part }) => `the model has no part \`${part}\` with weights`,
     help: ({ nearest }) => didYouMean(nearest) ?? 'a part is `backbone`, an exit, or a path within one',
   },
   'unknown-parameter': {
     severity: 'error',
     message: ({ model, name }) => `the model \`${model}\` has no parameter \`${name}\` to set`,
-    help: ({ nearest }) => didYouMean(nearest),
+    help: ({ nearest, parameters, model }) =>
+      didYouMean(nearest) ??
+      (parameters.length === 0
+        ? `give it one: \`model ${model}(name: int = 8) { ... }\``
+        : `its parameters are ${parameters.map((name) => `\`${name}\``).join(', ')}`),
   },
   'bad-setting-value': {
     severity: 'error',
     message: ({ param, wanted, text }) => `\`${param}\` cannot be set to \`${text}\`: it takes ${wanted}`,
+    help: ({ param, example }) =>
+      example === undefined ? 'it is set in the program only: leave out `--set`' : `type \`--set ${param}=${example}\``,
   },
   overshoot: {
     severity: 'lint',
@@ -192,10 +270,12 @@ export const modelEntries: Catalogue<ModelFacts> = {
   'cut-outweighs-input': {
     severity: 'lint',
     message: ({ tier, tensors, ratio, bytes, inputBytes }) => {
-      const figures = bytes === undefined || inputBytes === undefined ? '' : `: ${bytes} bytes against ${inputBytes}`;
+      const [sent, raw] = [bytes, inputBytes].map((count) => count?.toLocaleString('en-US'));
+      const figures = sent === undefined || raw === undefined ? '' : `: ${sent} bytes against ${raw}`;
       return `the tier \`${tier}\` sends ${tensors.join(', ')}, ${ratio} times the raw image${figures}`;
     },
-    help: () => 'send u8, cut elsewhere, or let the next tier have the image again',
+    help: ({ sending }) =>
+      `${sending === 'u8' ? '' : 'write `sending u8`, '}cut elsewhere, or let the next tier have the image again`,
   },
   'costlier-than-plain': {
     severity: 'lint',

@@ -75,7 +75,7 @@ export const nameEntries: Catalogue<NameFacts> = {
   },
   'recursive-block': {
     severity: 'error',
-    label: () => 'it is called from within itself',
+    label: ({ cycle }) => `this calls \`${cycle[cycle.length - 1] ?? ''}\` from within itself`,
     message: ({ cycle }) => `a block calls itself: ${cycle.map((name) => `\`${name}\``).join(' -> ')}`,
     help: () => 'repeat with `for v in range(0, n) { ... }` inside a `sequence`',
   },
