@@ -46,8 +46,9 @@ export function checkProgram(text: string, { file, read, set = {}, convention = 
     if (network === undefined) return [];
     const parts = cutIntoTiers(network);
     lintNetwork(network, parts, diagnostics);
-    for (const train of program.trains)
-      if (train.model === model) checkTraining(train, trainedNetwork(network), diagnostics);
+    // A training is of the network as it is written: `--set` asks about another.
+    const trains = Object.keys(set).length === 0 ? program.trains.filter((train) => train.model === model) : [];
+    for (const train of trains) checkTraining(train, trainedNetwork(network), diagnostics);
     return [{ network, parts, report: reportModel(network, parts, convention) }];
   });
   return { diagnostics: diagnostics.sorted(), models };
