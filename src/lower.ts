@@ -165,10 +165,10 @@ function checkClasses(exits: readonly ExitPlan[], { diagnostics }: Expansion): b
 
 /** The `weights` item; a part that no weight belongs to is reported. */
 function checkParts(model: Model, expansion: Expansion): Model['weights'] {
+  const paths = expansion.weightPaths;
   for (const { part, span } of model.weights) {
-    const { nodes } = expansion.builder;
-    if (nodes.some(({ path }) => path === part || path.startsWith(`${part}.`))) continue;
-    const nearest = nearestName(part, new Set(nodes.flatMap(({ path }) => [path, path.split('.')[0] ?? ''])));
+    if (paths.some((path) => path === part || path.startsWith(`${part}.`))) continue;
+    const nearest = nearestName(part, new Set(paths.flatMap((path) => [path.split('.')[0] ?? '', path])));
     const place = { ...span, end: span.start + part.length };
     const facts = { part, ...(nearest === undefined ? {} : { nearest }) };
     expansion.diagnostics.report('unknown-part', place, facts, replacing(place, nearest));

@@ -65,6 +65,11 @@ export class Expansion {
     return before;
   }
 
+  /** The paths that own weights. */
+  get weightPaths(): readonly string[] {
+    return [...this.#owners.keys()];
+  }
+
   /** How many paths own weights so far. */
   get ownerCount(): number {
     return this.#owners.size;

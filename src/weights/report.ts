@@ -47,16 +47,12 @@ export function reportPlan(plan: WeightPlan, report: PlanReport, diagnostics: Di
   }
 }
 
-/** Checks the `weights` entries themselves; true where one is wrong. */
-function reportEntries(plan: WeightPlan, { parameters, said }: PlanReport, diagnostics: Diagnostics): boolean {
+/** Checks the prefixes of the `weights` entries, whose parts lowering has checked; true where one is wrong. */
+function reportEntries(plan: WeightPlan, { said }: PlanReport, diagnostics: Diagnostics): boolean {
   let wrong = false;
   const keys = [...plan.file.tensors.keys()];
   for (const { part, prefix, span } of said) {
-    if (!parameters.some(({ key }) => isWithin(key, part))) {
-      wrong = true;
-      const nearest = nearestName(part, pathsAbove(parameters.map(({ key }) => key)));
-      diagnostics.report('weights-unknown-part', span, { part, ...(nearest === undefined ? {} : { nearest }) });
-    } else if (prefix !== NO_PREFIX && !keys.some((key) => isWithin(key, prefix))) {
+    if (prefix !== NO_PREFIX && !keys.some((key) => isWithin(key, prefix))) {
       wrong = true;
       const nearest = nearestName(prefix, pathsAbove(keys.slice(0, MOST_CANDIDATES)));
       const facts = { file: plan.file.name, part, prefix, ...(nearest === undefined ? {} : { nearest }) };

@@ -104,7 +104,6 @@ export interface WeightFacts {
   'weights-missing-strict': Missing;
   'weights-unused': Unused;
   'weights-unused-strict': Unused;
-  'weights-unknown-part': { readonly part: string; readonly nearest?: string };
   'weights-unknown-prefix': {
     readonly file: string;
     readonly part: string;
@@ -274,11 +273,6 @@ export const weightEntries: Catalogue<WeightFacts> = {
   'weights-missing-strict': { severity: 'error', message: missingMessage, help: missingHelp },
   'weights-unused': { severity: 'warning', message: unusedMessage },
   'weights-unused-strict': { severity: 'error', message: unusedMessage },
-  'weights-unknown-part': {
-    severity: 'error',
-    message: ({ part }) => `no weights of the model stand at or below \`${part}\``,
-    help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
-  },
   'weights-unknown-prefix': {
     severity: 'error',
     message: ({ file, part, prefix }) =>
