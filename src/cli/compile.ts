@@ -14,7 +14,7 @@ import { version } from '../version.ts';
 import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { print, printFailure } from './console.ts';
 import { chooseModel } from './choose-model.ts';
-import { showMegabytes } from './figures.ts';
+import { showAlone } from './figures.ts';
 import { filesOfManifest } from './manifest-files.ts';
 import { type OutputFolder, writeFolder } from './output-folder.ts';
 import { type Failure, type Result, type Status, failure, status, value } from './status.ts';
@@ -74,7 +74,7 @@ function refused(file: string, why: Extract<Emitted, { kind: 'refused' }>['why']
   switch (why.kind) {
     case 'too-large':
       return failure(
-        `\`${file}\` would have ${showMegabytes(why.bytes)} MB, and an ONNX file holds at most ${showMegabytes(why.limit)}`,
+        `\`${file}\` would have ${showAlone(why.bytes)}B, and an ONNX file holds at most ${showAlone(why.limit)}B`,
         'cut the network into more tiers',
       );
     case 'size-past-64-bits':
@@ -85,7 +85,7 @@ function refused(file: string, why: Extract<Emitted, { kind: 'refused' }>['why']
 /** What was written, as `compile` prints it. */
 function showWritten(out: string, sizes: ReadonlyMap<string, number>, manifest: Manifest): string {
   const width = Math.max(...[...sizes.keys()].map((name) => name.length));
-  const files = [...sizes].map(([name, bytes]) => `  ${name.padEnd(width)}  ${showMegabytes(bytes).padStart(8)} MB\n`);
+  const files = [...sizes].map(([name, bytes]) => `  ${name.padEnd(width)}  ${showAlone(bytes).padStart(9)}B\n`);
   const { weights } = manifest;
   const origin =
     weights.kind === 'seed'

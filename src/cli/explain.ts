@@ -7,12 +7,17 @@ import { type Status, failure, status } from './status.ts';
 
 /** The sections of docs/errors.md by code: each begins with a heading `### code` and ends with the next heading. */
 export function explanations(text: string): ReadonlyMap<string, string> {
-  const sections = new Map<string, string>();
-  for (const part of text.split(/^(?=#{1,3} )/m)) {
-    const [, code, body] = /^### (\S+)\n([^]*)$/.exec(part) ?? [];
-    if (code !== undefined && body !== undefined) sections.set(code, body.trim());
+  const sections = new Map<string, string[]>();
+  let section: string[] | undefined;
+  let fenced = false;
+  for (const line of text.split('\n')) {
+    if (line.startsWith('```')) fenced = !fenced;
+    const [heading, code] = fenced ? [] : (/^#{1,3} (\S+)/.exec(line) ?? []);
+    if (heading === undefined) section?.push(line);
+    else if (code === undefined || !heading.startsWith('### ')) section = undefined;
+    else sections.set(code, (section = []));
   }
-  return sections;
+  return new Map([...sections].map(([code, lines]) => [code, lines.join('\n').trim()]));
 }
 
 function listCodes(): string {
@@ -30,7 +35,7 @@ export function runExplain(code: string | undefined): Status {
   const sections = explanations(errors);
   const section = sections.get(code);
   if (section === undefined) {
-    const nearest = nearestName(code, sections.keys());
+    const nearest = nearestName(code, Object.keys(catalogue));
     const help = nearest === undefined ? 'type `brnc explain` for all codes' : `did you mean \`${nearest}\`?`;
     printFailure(failure(`there is no diagnostic called \`${code}\``, help));
     return status.usage;

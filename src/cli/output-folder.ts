@@ -110,9 +110,11 @@ export class OutputFolder {
       if (existsSync(path) && !statSync(path).isDirectory()) {
         return failure(`\`${path}\` is a file, and a folder to write to was expected`);
       }
-      const folder = new OutputFolder(path, makeFolders(path));
+      const made = makeFolders(path);
       accessSync(path, constants.W_OK);
-      mkdirSync(folder.staging, { recursive: true });
+      const folder = new OutputFolder(path, made);
+      rmSync(folder.staging, { recursive: true, force: true });
+      mkdirSync(folder.staging);
       return value(folder);
     } catch (error) {
       return failure(`the folder \`${path}\` cannot be written to: ${reasonOfSystem(error)}`);
@@ -152,7 +154,7 @@ export class OutputFolder {
   discard(): void {
     for (const file of this.#files.values()) file.close(false);
     this.#end();
-    if (this.#made !== undefined) removeEmpty(this.path, this.#made);
+    if (this.#made !== undefined) removeEmpty(resolve(this.path), this.#made);
   }
 
   #end(): void {

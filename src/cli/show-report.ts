@@ -1,5 +1,5 @@
 import type { ExitReport, ModelReport, ParameterValue, SendReport, TierReport } from '../analysis/report.ts';
-import { type Unit, showCount, showMegabytes, showMillions, showShape, showShare, unitOf } from './figures.ts';
+import { type Unit, showAlone, showCount, showShape, showShare, smallUnitOf, unitOf } from './figures.ts';
 import { showTable } from './table.ts';
 
 function showValue(parameter: ParameterValue): string {
@@ -27,7 +27,7 @@ function showHeader(model: ModelReport, file: string, unit: Unit): readonly stri
     `${model.name}  ${file}`,
     ...(values.length === 0 ? [] : [`  parameters  ${values.join(', ')}`]),
     `  input       ${input.name}: ${input.dtype}${showShape(input.shape)}${proved}, ${showPreprocess(input)}`,
-    `  weights     ${showMillions(model.params)} M in all, ${showMillions(backbone.params)} M of them the backbone's`,
+    `  weights     ${showAlone(model.params)} in all, ${showAlone(backbone.params)} of them the backbone's`,
     `  backbone    ${count} by the convention ${convention}`,
     ...uncounted.map(
       ({ operator, count: times }) => `  not counted ${operator}, ${times} times: ${convention} does not know it`,
@@ -36,6 +36,7 @@ function showHeader(model: ModelReport, file: string, unit: Unit): readonly stri
 }
 
 function showExits(exits: readonly ExitReport[], unit: Unit): string {
+  const paramsUnit = smallUnitOf(exits.map(({ params }) => params));
   const columns = [
     { heading: 'exit' },
     { heading: 'at' },
@@ -43,7 +44,7 @@ function showExits(exits: readonly ExitReport[], unit: Unit): string {
     { heading: 'stands', figures: true },
     { heading: `FLOPs (${unit.prefix})`, figures: true },
     { heading: `path FLOPs (${unit.prefix})`, figures: true },
-    { heading: 'head params (M)', figures: true },
+    { heading: `head params (${paramsUnit.prefix})`, figures: true },
     { heading: 'output' },
   ];
   const rows = exits.map((exit) => [
@@ -53,43 +54,44 @@ function showExits(exits: readonly ExitReport[], unit: Unit): string {
     showShare(exit.achieved),
     showCount(exit.flops, unit),
     showCount(exit.pathFlops, unit),
-    showMillions(exit.params),
+    showCount(exit.params, paramsUnit),
     showShape(exit.shape),
   ]);
   return showTable(columns, rows);
 }
 
 function showSend({ tensor, dtype, shape, bytes, bytesFormula }: SendReport): string {
-  const size = bytes === null ? `${bytesFormula ?? '-'} bytes` : `${showMegabytes(bytes)} MB`;
+  const size = bytes === null ? `${bytesFormula ?? '-'} bytes` : `${showAlone(bytes)}B`;
   return `${tensor} ${dtype}${showShape(shape)}, ${size}`;
 }
 
 /** A row for each tier, and a further one for each tensor but the first that it sends. */
-function tierRows(tier: TierReport, unit: Unit): readonly (readonly string[])[] {
+function tierRows(tier: TierReport, unit: Unit, byteUnit: Unit): readonly (readonly string[])[] {
   const [first = '', ...others] = tier.sends.map(showSend);
   const row = [
     tier.name,
     tier.exits.join(' '),
     showCount(tier.flops, unit),
-    showMegabytes(tier.weightBytes),
-    showMegabytes(tier.peakActivationBytes),
+    showCount(tier.weightBytes, byteUnit),
+    showCount(tier.peakActivationBytes, byteUnit),
     first,
   ];
   return [row, ...others.map((send) => ['', '', '', '', '', send])];
 }
 
 function showTiers(tiers: readonly TierReport[], unit: Unit): string {
+  const byteUnit = smallUnitOf(tiers.flatMap((tier) => [tier.weightBytes, tier.peakActivationBytes]));
   const columns = [
     { heading: 'tier' },
     { heading: 'exits' },
     { heading: `FLOPs (${unit.prefix})`, figures: true },
-    { heading: 'weights (MB)', figures: true },
-    { heading: 'activations (MB)', figures: true },
+    { heading: `weights (${byteUnit.prefix}B)`, figures: true },
+    { heading: `activations (${byteUnit.prefix}B)`, figures: true },
     { heading: 'sends' },
   ];
   return showTable(
     columns,
-    tiers.flatMap((tier) => tierRows(tier, unit)),
+    tiers.flatMap((tier) => tierRows(tier, unit, byteUnit)),
   );
 }
 

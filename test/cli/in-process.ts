@@ -71,7 +71,7 @@ block net(x: f32[N, 3, H, W]) {
 model Small(size: int = 16, classes: int = 4) {
   input image: f32[N, 3, size, size] as imagenet
   backbone net
-  branch b at 40% of flops -> sequence { conv2d(classes) }
+  branch b at 25% of flops -> sequence { conv2d(classes) }
   exit out -> sequence { conv2d(classes) }
   stop when entropy < 0.5 else last
 }
