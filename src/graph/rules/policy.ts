@@ -37,7 +37,9 @@ export const labels: OpRule<'labels'> = {
   infer: (_op, inputs) => {
     const x = operand(inputs);
     const problem = badLogits('labels', x, { kind: 'at-least', bound: 1 });
-    return problem === undefined ? inferred(knownSize(x.dims[0]) <= 256 ? 'u8' : 'i32', x.dims.slice(1)) : failed(problem);
+    return problem === undefined
+      ? inferred(knownSize(x.dims[0]) <= 256 ? 'u8' : 'i32', x.dims.slice(1))
+      : failed(problem);
   },
 };
 
