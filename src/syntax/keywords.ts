@@ -112,16 +112,29 @@ function habitKind(token: Token, next: Token | undefined, problems: Problems): K
   return kind;
 }
 
+const byText = (words: readonly Kind[]): ReadonlyMap<string, Kind> =>
+  new Map(words.map((kind) => [kind.text ?? '', kind]));
+const declarationWords = byText(kindsOf('leading').filter((kind) => declarationKinds.has(kind)));
+const itemWords = byText(kindsOf('leading').filter((kind) => itemKinds.has(kind)));
+const lineWords = byText([T.Let, T.Unit]);
+const noWords = byText([]);
+
 /** Which words can begin a line there. */
-function wordsIn({ kind: context }: Context): readonly Kind[] {
-  if (context === undefined) return kindsOf('leading').filter((kind) => declarationKinds.has(kind));
-  if (context === T.Model) return kindsOf('leading').filter((kind) => itemKinds.has(kind));
-  return context === T.Block ? [T.Let, T.Unit] : [];
+function wordsIn({ kind }: Context): ReadonlyMap<string, Kind> {
+  if (kind === undefined) return declarationWords;
+  if (kind === T.Model) return itemWords;
+  return kind === T.Block ? lineWords : noWords;
+}
+
+/** The candidate that has the same letters in another order. */
+function sameLetters(word: string, candidates: Iterable<string>): string | undefined {
+  const sorted = (text: string): string => [...text].toSorted().join('');
+  return [...candidates].find((each) => each.length === word.length && sorted(each) === sorted(word));
 }
 
 function misspeltKind(token: Token, context: Context, problems: Problems): Kind | undefined {
-  const candidates = new Map(wordsIn(context).map((kind) => [kind.text ?? '', kind]));
-  const nearest = nearestName(token.image, candidates.keys());
+  const candidates = wordsIn(context);
+  const nearest = nearestName(token.image, candidates.keys()) ?? sameLetters(token.image, candidates.keys());
   if (nearest === undefined) return undefined;
   const span = problems.span(token.startOffset, endOf(token));
   const fix = { title: `write \`${nearest}\``, edits: [{ span, text: nearest }] };

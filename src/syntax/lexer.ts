@@ -146,7 +146,7 @@ class Lexer {
   }
 
   #mistake(): void {
-    this.#take(scanMistake(this.#text, this.#at, this.#problems));
+    this.#take(scanMistake(this.#text, this.#at, this.#tokens.at(-1)?.tokenType, this.#problems));
   }
 
   #take({ length, kind, separates = false }: ReturnType<typeof scanMistake>): void {

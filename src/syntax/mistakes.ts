@@ -102,15 +102,18 @@ function reportSign(found: string, at: number, problems: Problems): Mistake {
   return { length: found.length, kind };
 }
 
-/** What stands at `at`, where no token of brn begins: reported, and read as what it was probably meant to be. */
-export function scanMistake(text: string, at: number, problems: Problems): Mistake {
+/**
+ * What stands at `at`, behind a token of the kind `before`, where no token of brn begins: reported, and read as what it
+ * was probably meant to be.
+ */
+export function scanMistake(text: string, at: number, before: Kind | undefined, problems: Problems): Mistake {
   const close = quotes.get(text.charAt(at));
   if (close !== undefined) {
     const end = endOfString(text, at, close);
     problems.report('string-literal', problems.span(at, end), {});
     return { length: end - at, kind: T.Unreadable };
   }
-  return scanSpacing(text, at, problems) ?? scanDotted(text, at, problems) ?? scanStrange(text, at, problems);
+  return scanSpacing(text, at, problems) ?? scanDotted(text, at, before, problems) ?? scanStrange(text, at, problems);
 }
 
 /** Comments, spaces and separators that other languages have. */
@@ -138,9 +141,9 @@ function scanSpacing(text: string, at: number, problems: Problems): Mistake | un
 }
 
 /** A `.` that is not within a path, and numbers that begin with one. */
-function scanDotted(text: string, at: number, problems: Problems): Mistake | undefined {
+function scanDotted(text: string, at: number, before: Kind | undefined, problems: Problems): Mistake | undefined {
   if (!text.startsWith('.', at)) return undefined;
-  const number = match(POINT_NUMBER, text, at);
+  const number = before?.group === 'name' ? undefined : match(POINT_NUMBER, text, at);
   if (number === undefined) {
     problems.report('stray-dot', problems.span(at, at + 1), {});
     return { length: 1, kind: T.Unreadable };

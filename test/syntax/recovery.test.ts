@@ -123,6 +123,7 @@ const lines: readonly Case[] = (
     ['an assignment', 'a «+=» 3', 'foreign-operator', '(result a)'],
     ['a letter with an accent', 'let a = f(«\u00e9t\u00e9»)', 'non-ascii-name', '(let a (call f (arg \u00e9t\u00e9)))'],
     ['a sign without meaning', 'let a = b «$» c', 'unexpected-character', '(let a b)'],
+    ['a path in two', 'let a = layer3 «.»0', 'stray-dot', '(let a layer3)'],
     ['a number', 'let a = «1.» + «.5»', ['malformed-number', 'malformed-number'], '(let a (infix 1. + .5))'],
     [
       'an unclosed call',
@@ -261,6 +262,7 @@ const declarations: readonly Case[] = [
     tree: '(block f (param x (namedType int)))\n(use b (import c))',
   },
   { what: 'a misspelt word', marked: '«blok» f() { x }', codes: ['misspelled-word'], tree: '(block f (result x))' },
+  { what: 'one with letters swapped', marked: '«modle» M { }', codes: ['misspelled-word'], tree: '(model M)' },
   {
     what: 'the brace on the next line',
     marked: 'block f()\n«{»\n  x\n}',
