@@ -20,6 +20,37 @@ export async function medians(works: readonly (() => unknown)[], turns: number):
   return times.map(median);
 }
 
+/** How long several kinds of work take beside the first of them. */
+export interface Comparison {
+  /** The median, over the turns, of the ratio within a turn: what disturbs one disturbs all. */
+  readonly ratio: number;
+  /** The ratio of the shortest times, in milliseconds: what nothing has disturbed. */
+  readonly ofShortest: number;
+  readonly shortest: number;
+}
+
+/**
+ * Times several kinds of work beside the first of them, in turns, for about `seconds` and at least five turns. Every
+ * other turn goes backwards, so that none profits from its place.
+ */
+export async function compareTimes(works: readonly (() => unknown)[], seconds: number): Promise<readonly Comparison[]> {
+  const turns: number[][] = [];
+  for (const work of works) await work();
+  for (const start = performance.now(); turns.length < 5 || performance.now() - start < 1000 * seconds;) {
+    const order = [...works.entries()];
+    if (turns.length % 2 === 1) order.reverse();
+    const times = works.map(() => NaN);
+    for (const [index, work] of order) times[index] = await time(work);
+    turns.push(times);
+  }
+  const of = (index: number): readonly number[] => turns.map((times) => times[index] ?? NaN);
+  return works.map((_, index) => ({
+    ratio: median(turns.map((times) => (times[index] ?? NaN) / (times[0] ?? NaN))),
+    ofShortest: Math.min(...of(index)) / Math.min(...of(0)),
+    shortest: Math.min(...of(index)),
+  }));
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
