@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderTerminal } from '../diagnostics/render/terminal.ts';
-import { type CheckedModel, type Convention, checkProgram } from '../index.ts';
+// Not from the index: a command's code is then only what it uses.
+import { checkProgram } from '../check.ts';
+import type { CheckedModel, Convention } from '../index.ts';
 import { note, wantsColour } from './console.ts';
 import type { Settings } from './options.ts';
 import { ModuleReader, readProgram } from './program-files.ts';
@@ -21,8 +23,8 @@ export interface CheckFileOptions {
   readonly convention?: Convention;
 }
 
-/** How many diagnostics a terminal is filled with. */
-const shownAtMost = 100;
+/** How many diagnostics a terminal is filled with: as many as the parser finds in a file, and that it left out the rest. */
+const shownAtMost = 101;
 
 /** Checks the program in a file; a file that cannot be read is a failure. */
 export function checkFile(file: string, options: CheckFileOptions): Result<CheckedFile> {

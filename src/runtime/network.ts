@@ -21,10 +21,17 @@ export class Network {
     const known = this.#sessions.get(file);
     if (known !== undefined) return { kind: 'done', value: known };
     const path = this.#locate(file);
-    if (path === undefined) return failed('model-file-missing', { file });
+    const missing = path === undefined ? file : this.#missingWeights(file);
+    if (path === undefined || missing !== undefined) return failed('model-file-missing', { file: missing ?? file });
     const opened = await this.#engine.open({ name: file, path });
     if (opened.kind === 'done') this.#sessions.set(file, opened.value);
     return opened;
+  }
+
+  /** The file that a stage takes its weights from, the whole tier's, where it is not there. */
+  #missingWeights(stage: string): string | undefined {
+    const tier = this.manifest.tiers.find(({ stages }) => stages.some(({ file }) => file === stage));
+    return tier === undefined || this.#locate(tier.file) !== undefined ? undefined : tier.file;
   }
 
   /** Releases all that is loaded; what is asked for later is loaded again. */

@@ -1,5 +1,6 @@
 import type { MissingPart } from '../diagnostics/catalogue/weights.ts';
 import type { Diagnostics } from '../diagnostics/collector.ts';
+import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type { Span } from '../source.ts';
 import { type WeightPlan, filePartOf, partOf } from './match.ts';
@@ -56,7 +57,8 @@ function reportEntries(plan: WeightPlan, { said }: PlanReport, diagnostics: Diag
       wrong = true;
       const nearest = nearestName(prefix, pathsAbove(keys.slice(0, MOST_CANDIDATES)));
       const facts = { file: plan.file.name, part, prefix, ...(nearest === undefined ? {} : { nearest }) };
-      diagnostics.report('weights-unknown-prefix', span, facts);
+      const place = { ...span, start: span.end - prefix.length };
+      diagnostics.report('weights-unknown-prefix', place, facts, replacing(place, nearest));
     }
   }
   return wrong;

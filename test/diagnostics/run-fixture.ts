@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { runCommandLine } from '../../src/cli/command-line.ts';
+import { failed } from '../../src/runtime/problem.ts';
 import { madeFiles } from './made-files.ts';
 
 /** A folder for each code: `main.brn`, what it imports, `args.json` where it is not just checked, and `expected.txt`. */
@@ -47,6 +47,7 @@ async function standardError(command: readonly string[]): Promise<string> {
   const error = vi.spyOn(process.stderr, 'write').mockImplementation(take);
   const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
+    const { runCommandLine } = await import('../../src/cli/command-line.ts');
     await runCommandLine(command);
   } finally {
     error.mockRestore();
@@ -66,17 +67,26 @@ export async function outputOf(code: string): Promise<string> {
     process.chdir(folder);
     for (const each of before) await standardError(each);
     await madeFiles[code]?.(folder);
-    if (withoutEngine) vi.doMock('onnxruntime-node', refuse);
+    if (withoutEngine) hideEngine();
     return await standardError(command);
   } finally {
-    vi.doUnmock('onnxruntime-node');
+    if (withoutEngine) showEngine();
     vi.unstubAllEnvs();
     process.chdir(home);
     rmSync(folder, { recursive: true });
   }
 }
 
-/** As Node says it where an optional dependency was not installed. */
-function refuse(): never {
-  throw Object.assign(new Error(`Cannot find package 'onnxruntime-node'`), { code: 'ERR_MODULE_NOT_FOUND' });
+const engine = '../../src/runtime/onnxruntime.ts';
+
+/** Makes it as where ONNX Runtime was not installed. */
+function hideEngine(): void {
+  const outcome = failed('engine-missing', { reason: 'it is not installed' });
+  vi.resetModules();
+  vi.doMock(engine, () => ({ loadOnnxRuntime: () => Promise.resolve(outcome) }));
+}
+
+function showEngine(): void {
+  vi.doUnmock(engine);
+  vi.resetModules();
 }

@@ -55,6 +55,7 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
   'run-failed': {
     severity: 'error',
     message: ({ file, reason }) => `ONNX Runtime could not run \`${file}\`: ${reason}`,
+    help: () => `the folder may hold parts of two compilations; ${recompile}`,
   },
   'input-not-image': {
     severity: 'error',
@@ -69,6 +70,7 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
   'image-broken': {
     severity: 'error',
     message: ({ reason }) => `the image cannot be decoded: ${reason}`,
+    help: () => 'copy or save it again',
   },
   'image-too-large': {
     severity: 'error',
@@ -85,5 +87,6 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
   'too-many-classes': {
     severity: 'error',
     message: ({ classes }) => `the network has ${classes} classes, and a label map in a PNG palette holds at most 255`,
+    help: () => 'give the heads at most 255 classes',
   },
 };

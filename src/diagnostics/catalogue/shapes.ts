@@ -156,5 +156,6 @@ export const shapeEntries: Catalogue<ShapeFacts> = {
   'tensor-too-large': {
     severity: 'error',
     message: ({ operator, of, shape }) => `the ${of} of \`${operator}\` would have more elements than 2^53: ${shape}`,
+    help: () => 'use fewer channels or features, or a smaller image',
   },
 };

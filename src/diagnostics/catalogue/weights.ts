@@ -194,9 +194,11 @@ function textOfPart({ part, missing, of, examples }: MissingPart): string {
 const missingMessage = ({ file, parts }: Missing): string =>
   `\`${file}\` has no weights for ${listed(parts.map(textOfPart))}`;
 
-function missingHelp({ parts }: Missing): string | undefined {
+function missingHelp({ parts }: Missing): string {
   const nearest = parts.flatMap(({ examples }) => examples).filter((example) => example.nearest !== undefined);
-  if (nearest.length === 0) return undefined;
+  const [first] = parts;
+  if (nearest.length === 0)
+    return `if the file keeps them under another name, say so in the model: \`weights ${first?.part ?? 'out'}: NAME\``;
   return `the nearest keys in the file: ${nearest.map(({ key, nearest: other }) => `${shown(other ?? '')} for ${shown(key)}`).join(', ')}`;
 }
 
@@ -204,6 +206,8 @@ const unusedMessage = ({ file, groups, example }: Unused): string =>
   `\`${file}\` holds weights that the model has no place for: ${listed(
     groups.map(({ prefix, count: number }) => `${shown(prefix)} (${tensors(number)})`),
   )}, such as ${shown(example)}`;
+
+const unusedHelp = 'the file is of a network that has more: leave it so, or write the model that it is of';
 
 export const weightEntries: Catalogue<WeightFacts> = {
   'weights-unrecognised': {
@@ -270,9 +274,17 @@ export const weightEntries: Catalogue<WeightFacts> = {
     message: (facts) => `${missingMessage(facts)}: they are drawn at random from the seed`,
     help: missingHelp,
   },
-  'weights-missing-strict': { severity: 'error', message: missingMessage, help: missingHelp },
-  'weights-unused': { severity: 'warning', message: unusedMessage },
-  'weights-unused-strict': { severity: 'error', message: unusedMessage },
+  'weights-missing-strict': {
+    severity: 'error',
+    message: missingMessage,
+    help: (facts) => `${missingHelp(facts)}, or leave out \`--strict\``,
+  },
+  'weights-unused': { severity: 'warning', message: unusedMessage, help: () => unusedHelp },
+  'weights-unused-strict': {
+    severity: 'error',
+    message: unusedMessage,
+    help: () => `${unusedHelp}, or leave out \`--strict\``,
+  },
   'weights-unknown-prefix': {
     severity: 'error',
     message: ({ file, part, prefix }) =>
