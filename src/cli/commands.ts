@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { CONVENTIONS, type Convention } from '../analysis/conventions.ts';
-import { CHECK_FORMATS, integerFrom, integerList, oneOf, setOption } from './options.ts';
+import { CHECK_FORMATS, DRAWING_THEMES, integerFrom, integerList, oneOf, setOption } from './options.ts';
 import type { Status } from './status.ts';
 
 function conventionOption(): Option<'--convention <name>', undefined, 'mac', Convention> {
@@ -47,6 +47,21 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .option('--model <name>', 'which model, where the file has several')
     .option('--size <n,...>', 'sides of square images, a line each', integerList)
     .action(async (file, options) => end((await import('./flops.ts')).runFlops(file, options)));
+
+  program
+    .command('draw')
+    .description('draw the network: backbone, branches and tiers to their FLOPs')
+    .argument('<file>', 'a .brn file')
+    .option('-o, --out <file>', 'an .svg or .png file (default: SVG to standard output)')
+    .addOption(setOption())
+    .addOption(conventionOption())
+    .addOption(
+      new Option('--theme <name>', `the colours: ${DRAWING_THEMES.join(', ')}`)
+        .argParser(oneOf(DRAWING_THEMES))
+        .default('light' as const),
+    )
+    .option('--model <name>', 'which model, where the file has several')
+    .action(async (file, options) => end(await (await import('./draw.ts')).runDraw(file, options)));
 
   program
     .command('run')

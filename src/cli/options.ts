@@ -1,9 +1,13 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { DrawingTheme } from '../index.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 
 /** How `check` prints what it finds. */
 export const CHECK_FORMATS = ['human', 'json', 'github'] as const;
 export type CheckFormat = (typeof CHECK_FORMATS)[number];
+
+/** The colours that `draw` knows. */
+export const DRAWING_THEMES = ['light', 'dark', 'auto'] as const satisfies readonly DrawingTheme[];
 
 /** The values of `--set NAME=VALUE`, given several times. */
 export type Settings = Readonly<Record<string, string>>;

@@ -1,0 +1,87 @@
+import { basename, dirname, extname } from 'node:path';
+import type { Sharp } from 'sharp';
+import { draw } from '../draw/draw.ts';
+import type { CheckedModel, Convention, DrawingTheme } from '../index.ts';
+import { checkFile, hasErrors, showDiagnostics } from './check-file.ts';
+import { chooseModel } from './choose-model.ts';
+import { note, print, printFailure } from './console.ts';
+import type { Settings } from './options.ts';
+import { writeFolder } from './output-folder.ts';
+import { type Result, type Status, failure, status, value } from './status.ts';
+
+/** The options of `brnc draw`. */
+export interface DrawOptions {
+  readonly set: Settings;
+  readonly convention: Convention;
+  readonly theme: DrawingTheme;
+  readonly model?: string | undefined;
+  /** A `.svg` or `.png` file; standard output takes the SVG where there is none. */
+  readonly out?: string | undefined;
+}
+
+/** How many pixels of a PNG are one of the drawing, and how many it has at most along a side. */
+const PNG = { scale: 2, longest: 16_000 } as const;
+
+async function rasterise(svg: string): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  const [, width = '1', height = '1'] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+  const scale = Math.min(PNG.scale, PNG.longest / Math.max(Number(width), Number(height)));
+  // At 72 dots an inch a unit of SVG is a pixel.
+  return sharp(Buffer.from(svg), { density: 72 * scale });
+}
+
+/** Whether text shows in a raster image: it does not where no font is installed. */
+async function hasFonts(): Promise<boolean> {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15">x</text></svg>';
+  const { channels } = await (await rasterise(svg)).stats();
+  return channels.some(({ max }) => max > 0);
+}
+
+async function encodePng(svg: string): Promise<Uint8Array> {
+  if (!(await hasFonts())) note('note: no fonts are installed, so that the PNG has no text; write an SVG instead\n');
+  return await (await rasterise(svg)).png().toBuffer();
+}
+
+type Encode = (svg: string) => Promise<Uint8Array>;
+
+const encoders: ReadonlyMap<string, Encode> = new Map<string, Encode>([
+  ['.svg', (svg) => Promise.resolve(new TextEncoder().encode(svg))],
+  ['.png', encodePng],
+]);
+
+/** Writes a drawing to a file, whole or not at all. */
+async function writeDrawing(svg: string, path: string, encode: Encode): Promise<Result<string>> {
+  const bytes = await encode(svg);
+  return writeFolder(dirname(path), (folder) => {
+    folder.create(basename(path)).write(bytes);
+    return Promise.resolve(value(path));
+  });
+}
+
+async function showDrawing(model: CheckedModel, { theme, out }: DrawOptions): Promise<Result<string>> {
+  const svg = draw(model, { theme });
+  if (out === undefined) return value(svg);
+  const encode = encoders.get(extname(out).toLowerCase());
+  if (encode === undefined)
+    return failure(`\`${out}\` is neither .svg nor .png`, `write \`-o ${model.network.name}.svg\``);
+  const written = await writeDrawing(svg, out, encode);
+  return written.kind === 'failure' ? written : value(`${written.value}\n`);
+}
+
+/** `brnc draw FILE` */
+export async function runDraw(file: string, options: DrawOptions): Promise<Status> {
+  const checked = checkFile(file, options);
+  if (checked.kind === 'value') {
+    const { diagnostics } = checked.value;
+    showDiagnostics(diagnostics.filter(({ severity }) => severity === 'error'));
+    if (hasErrors(diagnostics)) return status.invalid;
+  }
+  const model = checked.kind === 'failure' ? checked : chooseModel(checked.value, options.model);
+  const shown = model.kind === 'failure' ? model : await showDrawing(model.value, options);
+  if (shown.kind === 'failure') {
+    printFailure(shown);
+    return status.usage;
+  }
+  print(shown.value);
+  return status.fine;
+}
