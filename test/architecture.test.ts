@@ -44,7 +44,21 @@ const below = {
     'draw',
     'format',
   ],
-  cli: ['base', 'diagnostics', 'syntax', 'analysis', 'emit', 'weights', 'runtime', 'compile', 'index', 'format'],
+  cli: [
+    'base',
+    'diagnostics',
+    'syntax',
+    'analysis',
+    'emit',
+    'weights',
+    'runtime',
+    'check',
+    'flops',
+    'compile',
+    'draw',
+    'index',
+    'format',
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 type Layer = keyof typeof below;

@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import {
-  type CheckedModel,
-  type CompileFacts,
-  type Emitted,
-  type Manifest,
-  compileModel,
-  weighModel,
-} from '../index.ts';
+import { compileModel, weighModel } from '../compile.ts';
+import type { CheckedModel, CompileFacts, Emitted, Manifest } from '../index.ts';
 import { version } from '../version.ts';
 import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { print, printFailure } from './console.ts';

@@ -1,4 +1,5 @@
-import { type CheckedModel, type Convention, type FlopsAtSizes, flopsAtSizes } from '../index.ts';
+import { flopsAtSizes } from '../flops.ts';
+import type { CheckedModel, Convention, FlopsAtSizes } from '../index.ts';
 import { type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { chooseModel } from './choose-model.ts';
 import { print, printFailure } from './console.ts';

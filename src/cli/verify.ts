@@ -1,13 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type CheckedModel,
-  type CompileFacts,
-  type Manifest,
-  compileModel,
-  compileWhole,
-  losslessModel,
-} from '../index.ts';
+import { compileModel, compileWhole, losslessModel } from '../compile.ts';
+import type { CheckedModel, CompileFacts, Manifest } from '../index.ts';
 import { Network } from '../runtime/network.ts';
 import { loadOnnxRuntime } from '../runtime/onnxruntime.ts';
 import {

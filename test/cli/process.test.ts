@@ -1,0 +1,87 @@
+import { type SpawnSyncReturns, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bad, folderWith, good } from './in-process.ts';
+
+/** The built command, in a folder of its own below the repository, so that it finds the packages that it does not hold. */
+const root = join(import.meta.dirname, '../..');
+const built = join(root, 'out', `test-${process.pid}`);
+const command = join(built, 'brnc.js');
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['scripts/build.mjs', '--no-types', '--out', built], { cwd: root });
+}, 120_000);
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+function run(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
+  const plain = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env };
+  return spawnSync(process.execPath, [command, ...args], { cwd, encoding: 'utf8', env: plain });
+}
+
+describe('the built command', () => {
+  test('checks, and ends with the status of the program', () => {
+    const folder = folderWith({ 'good.brn': good, 'bad.brn': bad });
+    expect(run(folder, ['check', 'good.brn'])).toMatchObject({ status: 0, stderr: '' });
+    expect(run(folder, ['check', 'bad.brn'])).toMatchObject({ status: 1, stdout: '' });
+    expect(run(folder, ['check', 'none.brn'])).toMatchObject({ status: 2, stdout: '' });
+    expect(run(folder, ['chekc'])).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test('compiles with --verify, and runs', () => {
+    const folder = folderWith({ 'net.brn': good });
+    expect(run(folder, ['compile', 'net.brn', '-o', 'out', '--verify'])).toMatchObject({ status: 0, stderr: '' });
+    const image = join(root, 'examples/images/scene.png');
+    expect(run(folder, ['run', 'out', '--image', image])).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('can be run by itself', () => {
+    if (process.platform === 'win32') return;
+    expect(execFileSync(command, ['--version'], { encoding: 'utf8' })).toMatch(/^brnc \d+\.\d+\.\d+\n$/);
+  });
+
+  test('colours a terminal only, and as the environment says', () => {
+    const folder = folderWith({ 'bad.brn': bad });
+    expect(run(folder, ['check', 'bad.brn']).stderr).not.toContain('\u001B');
+    expect(run(folder, ['check', 'bad.brn'], { FORCE_COLOR: '1' }).stderr).toContain('\u001B[31m');
+    expect(run(folder, ['check', 'bad.brn'], { FORCE_COLOR: '1', NO_COLOR: '1' }).stderr).not.toContain('\u001B');
+  });
+
+  test('is quiet where its reader stops reading', () => {
+    const folder = folderWith({ 'good.brn': good });
+    const script = `"${process.execPath}" "${command}" explain | head -n 1`;
+    const piped = spawnSync('sh', ['-c', script], { cwd: folder, encoding: 'utf8' });
+    expect(piped.stdout.split('\n')).toHaveLength(2);
+    expect(piped.stderr).toBe('');
+  });
+
+  test('loads neither the ONNX writer nor an image library to check', () => {
+    // The chunks that the check command imports, directly or not: neither the ONNX writer nor the runtime is among them.
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      const text = readFileSync(join(built, 'chunks', file), 'utf8');
+      for (const [, next = ''] of text.matchAll(/from"\.\/([^"]+)"/g)) visit(next);
+    };
+    for (const name of readdirSync(join(built, 'chunks'))) if (name.startsWith('check-')) visit(name);
+    const code = [...reached].map((file) => readFileSync(join(built, 'chunks', file), 'utf8')).join('');
+    expect(code).toContain('overshoot');
+    expect(code).not.toMatch(/onnx\.ModelProto|protobuf|sharp|onnxruntime-node'/);
+  });
+});
+
+describe('a signal', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s while files are written leaves none', async (signal) => {
+    if (process.platform === 'win32') return;
+    const folder = folderWith({ 'net.brn': good.replaceAll('conv_bn_relu(8', 'conv_bn_relu(1500') });
+    const child = spawn(process.execPath, [command, 'compile', 'net.brn', '-o', 'out'], { cwd: folder });
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on('exit', (_, by) => resolve(by)));
+    while (child.exitCode === null && !existsSync(join(folder, 'out'))) await wait(2);
+    child.kill(signal);
+    const by = await ended;
+    // It may have been done before the signal came; then all is there, and else nothing.
+    expect(readdirSync(folder).sort()).toEqual(by === null ? ['net.brn', 'out'] : ['net.brn']);
+  });
+});
