@@ -1,9 +1,9 @@
 import type { Convention } from './analysis/conventions.ts';
 import type { Part } from './analysis/partition.ts';
-import type { ModelReport } from './analysis/report.ts';
+import type { ModelReport } from './report/model-report.ts';
 import { Diagnostics } from './diagnostics/collector.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
-import { lintNetwork } from './lints.ts';
+import { lintNetwork } from './report/lints.ts';
 import { lower } from './lower.ts';
 import { cutIntoTiers } from './lower/cut.ts';
 import type { Network } from './lower/network.ts';
@@ -11,7 +11,7 @@ import { trainedNetwork } from './lower/trained-network.ts';
 import type { ReadFile } from './model/modules.ts';
 import { resolve } from './model/resolve.ts';
 import { checkTraining } from './model/train/network.ts';
-import { reportModel } from './report.ts';
+import { reportModel } from './report/report-model.ts';
 
 /** What a program is checked with. */
 export interface Options {

@@ -12,14 +12,14 @@ export {
   type Weighted,
   type WeightOptions,
 } from './compile.ts';
-export { flopsAtSizes, type FlopsAtSizes } from './flops.ts';
+export { flopsAtSizes, type FlopsAtSizes } from './report/flops-at-sizes.ts';
 export { CONVENTIONS, type Convention } from './analysis/conventions.ts';
 export { describeDrawing } from './draw/describe.ts';
 export { draw } from './draw/draw.ts';
 export type { Drawing, Place } from './draw/drawing.ts';
 export { type RenderOptions, renderDrawing } from './draw/render.ts';
 export type { DrawingTheme } from './draw/theme.ts';
-export type { ModelReport } from './analysis/report.ts';
+export type { ModelReport } from './report/model-report.ts';
 export type { Diagnostic, Fix, Related, Severity } from './diagnostics/diagnostic.ts';
 export type { Emitted, WriteFile } from './emit/emit-onnx.ts';
 export type { Manifest } from './emit/manifest.ts';

@@ -1,4 +1,4 @@
-import type { ReportShape } from '../analysis/report.ts';
+import type { ReportShape } from '../report/model-report.ts';
 
 /** A unit to show counts in: one for a whole table, so that its figures compare. */
 export interface Unit {

@@ -1,4 +1,4 @@
-import { flopsAtSizes } from '../flops.ts';
+import { flopsAtSizes } from '../report/flops-at-sizes.ts';
 import type { CheckedModel, Convention, FlopsAtSizes } from '../index.ts';
 import { type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { chooseModel } from './choose-model.ts';
@@ -38,7 +38,7 @@ function symbolicRow(model: CheckedModel, convention: Convention, size: number):
   if (tooSmall !== undefined)
     return failure(`the smallest legal ${tooSmall[0]} is ${tooSmall[1]}, and ${size} is below it`);
   const sizes = new Map(Object.keys(minimum).map((symbol) => [symbol, size]));
-  return value({ size, exits: flopsAtSizes(model, convention, sizes) });
+  return value({ size, exits: flopsAtSizes(model.network, convention, sizes) });
 }
 
 /** The FLOPs at one size of a model that has a parameter `size`. */
@@ -48,7 +48,7 @@ function parameterRow(file: string, options: FlopsOptions, size: number): Result
   if (hasErrors(checked.value.diagnostics)) return failure(`the model cannot have the size ${size}`);
   const model = chooseModel(checked.value, options.model);
   if (model.kind === 'failure') return model;
-  return value({ size, exits: flopsAtSizes(model.value, options.convention, new Map()) });
+  return value({ size, exits: flopsAtSizes(model.value.network, options.convention, new Map()) });
 }
 
 /** A row for each size; of what the model's size depends on. */

@@ -1,4 +1,4 @@
-import type { ExitReport, ModelReport, ParameterValue, SendReport, TierReport } from '../analysis/report.ts';
+import type { ExitReport, ModelReport, ParameterValue, SendReport, TierReport } from '../report/model-report.ts';
 import { type Unit, showAlone, showCount, showShape, showShare, smallUnitOf, unitOf } from './figures.ts';
 import { showTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { ReportShape, SendReport } from '../analysis/report.ts';
+import type { ReportShape, SendReport } from '../report/model-report.ts';
 
 /**
  * A network as a picture shows it: plain data, without pixels. Places along the backbone are shares of its

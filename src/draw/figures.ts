@@ -1,4 +1,4 @@
-import type { ReportShape } from '../analysis/report.ts';
+import type { ReportShape } from '../report/model-report.ts';
 
 /** A unit of counts, one for all figures of a picture, so that they compare. */
 export interface CountUnit {

@@ -202,7 +202,7 @@ function placeGroup({ group, units, x, width }: Run, middle: number, strip: Stri
 
 /** The axis: the share of the backbone's FLOPs. */
 export function placeAxis({ cards, scale }: Frame, { hasMacs }: DrawnBackbone, y: number): ScenePart {
-  const step = [10, 20, 25, 50, 100].find((percent) => (percent / 100) * scale >= 44) ?? 100;
+  const step = [1, 2, 5, 10, 20, 25, 50].find((percent) => (percent / 100) * scale >= 44) ?? 100;
   const shapes: Shape[] = [];
   const labels: Label[] = [];
   for (const card of cards) {

@@ -1,5 +1,5 @@
 import type { Part } from '../analysis/partition.ts';
-import type { ModelReport } from '../analysis/report.ts';
+import type { ModelReport } from '../report/model-report.ts';
 import { formatDim } from '../graph/dim.ts';
 import type { Graph, NodeId, TensorType } from '../graph/graph.ts';
 import { resultsOf } from '../graph/reach.ts';

@@ -1,5 +1,5 @@
 import type { Part } from '../analysis/partition.ts';
-import type { ModelReport } from '../analysis/report.ts';
+import type { ModelReport } from '../report/model-report.ts';
 import type { Dim } from '../graph/dim.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Pair } from '../graph/ops.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import type { ModelReport } from '../../src/analysis/report.ts';
+import type { ModelReport } from '../../src/report/model-report.ts';
 import { diagnosticsToJson } from '../../src/diagnostics/render/json.ts';
 import type { Source } from '../../src/source.ts';
 

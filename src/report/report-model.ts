@@ -1,22 +1,15 @@
-import type { Convention } from './analysis/conventions.ts';
-import { type Cost, costOf } from './analysis/cost.ts';
-import { bytesOf, peakActivationBytes } from './analysis/memory.ts';
-import { paramsOf } from './analysis/params.ts';
-import type { Part } from './analysis/partition.ts';
-import type {
-  ExitReport,
-  ModelReport,
-  ParameterValue,
-  ReportShape,
-  SendReport,
-  TierReport,
-} from './analysis/report.ts';
-import { type Dim, formatDim, sumOf } from './graph/dim.ts';
-import type { Graph, NodeId, TensorType } from './graph/graph.ts';
-import type { Network, NetworkExit } from './lower/network.ts';
-import type { Value } from './lower/values.ts';
-import { toNumber } from './rational.ts';
-import { present } from './invariant.ts';
+import type { Convention } from '../analysis/conventions.ts';
+import { type Cost, costOf } from '../analysis/cost.ts';
+import { bytesOf, peakActivationBytes } from '../analysis/memory.ts';
+import { paramsOf } from '../analysis/params.ts';
+import type { Part } from '../analysis/partition.ts';
+import type { ExitReport, ModelReport, ParameterValue, ReportShape, SendReport, TierReport } from './model-report.ts';
+import { type Dim, formatDim, sumOf } from '../graph/dim.ts';
+import type { Graph, NodeId, TensorType } from '../graph/graph.ts';
+import type { Network, NetworkExit } from '../lower/network.ts';
+import type { Value } from '../lower/values.ts';
+import { toNumber } from '../rational.ts';
+import { present } from '../invariant.ts';
 
 /** The figures of a network that `check` prints: DESIGN.md section 4. Exact, for one image. */
 export function reportModel(network: Network, parts: readonly Part[], convention: Convention): ModelReport {

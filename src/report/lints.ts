@@ -1,12 +1,12 @@
-import { costOf } from './analysis/cost.ts';
-import { bytesOf } from './analysis/memory.ts';
-import type { Part } from './analysis/partition.ts';
-import type { Diagnostics } from './diagnostics/collector.ts';
-import { type Dim, compareGrowth, ratioOfGrowth, sumOf } from './graph/dim.ts';
-import { ancestorsOf } from './graph/reach.ts';
-import { present } from './invariant.ts';
-import type { Network } from './lower/network.ts';
-import { toNumber } from './rational.ts';
+import { costOf } from '../analysis/cost.ts';
+import { bytesOf } from '../analysis/memory.ts';
+import type { Part } from '../analysis/partition.ts';
+import type { Diagnostics } from '../diagnostics/collector.ts';
+import { type Dim, compareGrowth, ratioOfGrowth, sumOf } from '../graph/dim.ts';
+import { ancestorsOf } from '../graph/reach.ts';
+import { present } from '../invariant.ts';
+import type { Network } from '../lower/network.ts';
+import { toNumber } from '../rational.ts';
 
 /** Says where a program means what it says and will probably disappoint. */
 export function lintNetwork(network: Network, parts: readonly Part[], diagnostics: Diagnostics): void {
