@@ -1,3 +1,4 @@
+import { showNumber } from '../diagnostics/show-number.ts';
 import { addDims, type Dim, floorDivide, formatDim, isTooLarge, multiplyDims, subtractDims } from '../graph/dim.ts';
 import type { Element, Expr } from '../model/program.ts';
 import {
@@ -251,7 +252,7 @@ function evaluateList(elements: readonly Element[], span: Span, context: Context
       add(element.value);
       if (items.length > LIST_LIMIT) {
         reportAt(context, 'list-too-long', span, {
-          length: `over ${LIST_LIMIT.toLocaleString('en-US')}`,
+          length: `over ${showNumber(LIST_LIMIT)}`,
           limit: LIST_LIMIT,
         });
         return failure;
@@ -299,7 +300,7 @@ export function knownInt(value: Value, what: string, span: Span, context: Contex
 
 function checkLength(length: number, span: Span, context: Context): boolean {
   if (length <= LIST_LIMIT) return true;
-  reportAt(context, 'list-too-long', span, { length: length.toLocaleString('en-US'), limit: LIST_LIMIT });
+  reportAt(context, 'list-too-long', span, { length: showNumber(length), limit: LIST_LIMIT });
   return false;
 }
 

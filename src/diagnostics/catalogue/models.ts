@@ -1,4 +1,5 @@
 import type { Catalogue } from '../entry.ts';
+import { showNumber } from '../show-number.ts';
 
 /** Models, their points, exits and tiers: LANGUAGE.md sections 4.5 and 4.6. */
 export interface ModelFacts {
@@ -270,7 +271,7 @@ export const modelEntries: Catalogue<ModelFacts> = {
   'cut-outweighs-input': {
     severity: 'lint',
     message: ({ tier, tensors, ratio, bytes, inputBytes }) => {
-      const [sent, raw] = [bytes, inputBytes].map((count) => count?.toLocaleString('en-US'));
+      const [sent, raw] = [bytes, inputBytes].map((count) => (count === undefined ? undefined : showNumber(count)));
       const figures = sent === undefined || raw === undefined ? '' : `: ${sent} bytes against ${raw}`;
       return `the tier \`${tier}\` sends ${tensors.join(', ')}, ${ratio} times the raw image${figures}`;
     },

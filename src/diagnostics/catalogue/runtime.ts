@@ -1,6 +1,7 @@
 import type { Catalogue } from '../entry.ts';
+import { showNumber } from '../show-number.ts';
 
-const count = (value: number): string => value.toLocaleString('en-US');
+const count = showNumber;
 
 /** Running a compiled network: its files, the engine and the images. These have no place in a program. */
 export interface RuntimeFacts {

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../entry.ts';
+import { showNumber } from '../show-number.ts';
 
 /** Values that show only when the network is built: LANGUAGE.md sections 4.2 to 4.4, and the limits. */
 export interface ValueFacts {
@@ -51,13 +52,12 @@ export const valueEntries: Catalogue<ValueFacts> = {
   },
   'list-too-long': {
     severity: 'error',
-    message: ({ length, limit }) =>
-      `this list has ${length} elements, and the most is ${limit.toLocaleString('en-US')}`,
+    message: ({ length, limit }) => `this list has ${length} elements, and the most is ${showNumber(limit)}`,
     help: () => 'ask for fewer: a network repeats nothing so often',
   },
   'expansion-too-large': {
     severity: 'error',
-    message: ({ what, limit }) => `the program grows beyond ${limit.toLocaleString('en-US')} ${what} here`,
+    message: ({ what, limit }) => `the program grows beyond ${showNumber(limit)} ${what} here`,
     help: () => 'repeat less: a `for`, or calls within calls, multiply to more than any network has',
   },
   'two-weighted-calls': {

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../entry.ts';
+import { showNumber } from '../show-number.ts';
 
 interface OfKey {
   readonly key: string;
@@ -120,7 +121,7 @@ const shown = (name: string): string => {
   return `\`${name.length > 120 ? `${plain}...` : plain}\``;
 };
 const quoted = (names: readonly string[]): string => names.map(shown).join(', ');
-const count = (value: number): string => (Number.isFinite(value) ? value.toLocaleString('en-US') : 'more than 2^53');
+const count = (value: number): string => (Number.isFinite(value) ? showNumber(value) : 'more than 2^53');
 const shapeText = (shape: readonly number[]): string =>
   `[${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', ...' : ''}]`;
 const tensors = (number: number): string => `${count(number)} ${number === 1 ? 'tensor' : 'tensors'}`;
