@@ -58,6 +58,15 @@ export function compareRational(a: Rational, b: Rational): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** The most digits that a numerator or a denominator has: all within are doubles that are neither 0 nor infinite. */
+export const DIGIT_LIMIT = 305;
+const bound = 10n ** BigInt(DIGIT_LIMIT);
+
+/** Whether a fraction is past the digits that a program may reach, by multiplying again and again. */
+export function isTooLong({ num, den }: Rational): boolean {
+  return num >= bound || num <= -bound || den >= bound;
+}
+
 /** The nearest double. */
 export function toNumber(value: Rational): number {
   const direct = Number(value.num) / Number(value.den);

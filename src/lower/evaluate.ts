@@ -2,8 +2,10 @@ import { showNumber } from '../diagnostics/show-number.ts';
 import { addDims, type Dim, floorDivide, formatDim, isTooLarge, multiplyDims, subtractDims } from '../graph/dim.ts';
 import type { Element, Expr } from '../model/program.ts';
 import {
+  DIGIT_LIMIT,
   type Rational,
   addRational,
+  isTooLong,
   compareRational,
   divideRational,
   multiplyRational,
@@ -157,16 +159,23 @@ function calculate(operator: '+' | '-' | '*' | '/', left: Value, right: Value, s
   const what = 'a number beside a float';
   const [a, b] = [known(left, what, span, context), known(right, what, span, context)];
   if (a === undefined || b === undefined) return failure;
+  if (operator === '/' && b.num === 0n) return divisionByZero(left, span, context);
+  const value = calculateRationals(operator, a, b);
+  if (!isTooLong(value)) return { kind: 'float', value };
+  reportAt(context, 'expansion-too-large', span, { what: 'digits of a number', limit: DIGIT_LIMIT });
+  return failure;
+}
+
+function calculateRationals(operator: '+' | '-' | '*' | '/', a: Rational, b: Rational): Rational {
   switch (operator) {
     case '+':
-      return { kind: 'float', value: addRational(a, b) };
+      return addRational(a, b);
     case '-':
-      return { kind: 'float', value: subtractRational(a, b) };
+      return subtractRational(a, b);
     case '*':
-      return { kind: 'float', value: multiplyRational(a, b) };
+      return multiplyRational(a, b);
     case '/':
-      if (b.num === 0n) return divisionByZero(left, span, context);
-      return { kind: 'float', value: divideRational(a, b) };
+      return divideRational(a, b);
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Diagnostics } from '../../diagnostics/collector.ts';
 import {
+  DIGIT_LIMIT,
   type Rational,
   addRational,
   compareRational,
   divideRational,
   formatRational,
+  isTooLong,
   multiplyRational,
   rational,
   subtractRational,
@@ -24,9 +26,6 @@ export type ConstantValue =
 const ELEMENT_LIMIT = 100_000;
 /** The most expressions that one setting evaluates, those that a `for` repeats counted each time. */
 const STEP_LIMIT = 1_000_000;
-/** The most digits that the numerator or the denominator of a fraction has. */
-const DIGIT_LIMIT = 1_000;
-const digitBound = 10n ** BigInt(DIGIT_LIMIT);
 
 /** Where values are computed: what is wrong is reported, and a name that has no value here is handed to `unknown`. */
 export interface Evaluation {
@@ -172,9 +171,7 @@ class Evaluator {
       this.evaluation.diagnostics.report('int-overflow', span, { expression: spanText(span), values: values() });
       return undefined;
     }
-    const { num, den } = value;
-    const isLong = num >= digitBound || num <= -digitBound || den >= digitBound;
-    return isLong ? this.#tooLarge('digits of a number', DIGIT_LIMIT, span) : numberOf(value, isInt);
+    return isTooLong(value) ? this.#tooLarge('digits of a number', DIGIT_LIMIT, span) : numberOf(value, isInt);
   }
 
   #tooLarge(what: string, limit: number, span: Span): undefined {
