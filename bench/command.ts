@@ -1,13 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 
 /** Runs a command to its end, and throws what it says where it fails. */
 export function runCommand(command: string, args: readonly string[]): void {
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
   if (status !== 0) throw new Error(error?.message ?? stderr);
-}
-
-/** Runs `brnc` as it is built. */
-export function brnc(...args: readonly string[]): void {
-  runCommand(process.execPath, [join(process.cwd(), 'dist/brnc.js'), ...args]);
 }
