@@ -162,7 +162,7 @@ function calculate(operator: '+' | '-' | '*' | '/', left: Value, right: Value, s
   if (operator === '/' && b.num === 0n) return divisionByZero(left, span, context);
   const value = calculateRationals(operator, a, b);
   if (!isTooLong(value)) return { kind: 'float', value };
-  reportAt(context, 'expansion-too-large', span, { what: 'digits of a number', limit: DIGIT_LIMIT });
+  reportAt(context, 'int-overflow', span, { expression: spanText(span), digits: DIGIT_LIMIT });
   return failure;
 }
 

@@ -5,7 +5,8 @@ import { showNumber } from '../show-number.ts';
 export interface ValueFacts {
   /** `values` is the expression with what its operands are worth. */
   'division-by-zero': { readonly expression: string; readonly values?: string };
-  'int-overflow': { readonly expression: string; readonly values?: string };
+  /** `digits` is the limit of a float; without it, an int is too large. */
+  'int-overflow': { readonly expression: string; readonly values?: string; readonly digits?: number };
   'symbolic-value': { readonly what: string; readonly dim: string };
   'not-a-choice': {
     readonly param: string;
@@ -34,7 +35,10 @@ export const valueEntries: Catalogue<ValueFacts> = {
   },
   'int-overflow': {
     severity: 'error',
-    message: ({ expression }) => `\`${expression}\` is beyond the largest int, 9007199254740991`,
+    message: ({ expression, digits }) =>
+      digits === undefined
+        ? `\`${expression}\` is beyond the largest int, 9007199254740991`
+        : `\`${expression}\` is a number of more than ${digits} digits`,
     label: ({ values }) => (values === undefined ? '' : `this is ${values}`),
     help: () => 'use smaller numbers',
   },

@@ -171,7 +171,9 @@ class Evaluator {
       this.evaluation.diagnostics.report('int-overflow', span, { expression: spanText(span), values: values() });
       return undefined;
     }
-    return isTooLong(value) ? this.#tooLarge('digits of a number', DIGIT_LIMIT, span) : numberOf(value, isInt);
+    if (!isTooLong(value)) return numberOf(value, isInt);
+    this.evaluation.diagnostics.report('int-overflow', span, { expression: spanText(span), digits: DIGIT_LIMIT });
+    return undefined;
   }
 
   #tooLarge(what: string, limit: number, span: Span): undefined {

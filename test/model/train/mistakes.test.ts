@@ -140,7 +140,6 @@ describe('numbers', () => {
       'per(backbone: -1, b: 1, c: 1, aux: 1, out: 1)',
       '`backbone` of `rate` must be at least 0, and this is -1',
     ],
-    ['rate', '1e300 * 1e300', '`rate` must be from 0 to 1.7976931348623157e+308, and this is Infinity'],
     ['augment', 'flip(150%)', '`p` of `flip` must be from 0 to 1, and this is 1.5'],
     ['augment', 'color_jitter(hue: 0.6)', '`hue` of `color_jitter` must be from 0 to 0.5, and this is 0.6'],
     ['augment', 'color_jitter(contrast: -0.1)', '`contrast` of `color_jitter` must be at least 0, and this is -0.1'],
@@ -155,8 +154,6 @@ describe('numbers', () => {
     ['optimizer', 'sgd(decay: -1)', '`decay` of `sgd` must be at least 0, and this is -1'],
     ['optimizer', 'adam(beta2: 1.0)', '`beta2` of `adam` must be at least 0 and below 1, and this is 1'],
     ['schedule', 'poly(power: 0)', '`power` of `poly` must be above 0, and this is 0'],
-    // Not 0 as a fraction, but as the double that it becomes.
-    ['schedule', 'poly(power: 1e-300 * 1e-300)', '`power` of `poly` must be above 0, and this is 0'],
     ['schedule', 'step(0, 0.1)', '`every` of `step` must be at least 1, and this is 0'],
     ['schedule', 'step(10, 2)', '`factor` of `step` must be above 0 and at most 1, and this is 2'],
     ['distill', 'last(weight: 0)', '`weight` of `last` must be above 0, and this is 0'],
@@ -199,10 +196,12 @@ describe('numbers', () => {
     expect(placesIn({ batch: text })).toEqual([place]);
   });
 
-  test('a number with more than a thousand digits', () => {
-    const text = Array.from({ length: 4 }, () => '1e300').join(' * ');
-    expect(placesIn({ rate: text })).toEqual([`expansion-too-large at ${text}`]);
-  });
+  test.each(['1e300 * 1e300', '1e-300 * 1e-300'])(
+    'a number with more digits than a double tells apart from 0: %s',
+    (text) => {
+      expect(placesIn({ rate: text })).toEqual([`int-overflow at ${text}`]);
+    },
+  );
 
   test('a parameter stands for itself nowhere: rule 15 makes `size` into `size: size`', () => {
     expect(placesIn({ data: 'voc2012(split: [50, 20, 30], size)' })).toEqual(['parameter-in-train at size']);
