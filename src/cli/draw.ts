@@ -39,7 +39,8 @@ async function hasFonts(): Promise<boolean> {
 
 async function encodePng(svg: string): Promise<Uint8Array> {
   if (!(await hasFonts())) note('note: no fonts are installed, so that the PNG has no text; write an SVG instead\n');
-  return await (await rasterise(svg)).png().toBuffer();
+  // A drawing has few colours; a palette halves the file.
+  return await (await rasterise(svg)).png({ palette: true, dither: 0 }).toBuffer();
 }
 
 type Encode = (svg: string) => Promise<Uint8Array>;

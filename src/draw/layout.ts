@@ -1,6 +1,6 @@
 import { type Card, type Frame, SPACE, divide } from './cards.ts';
 import type { Drawing, DrawnInput } from './drawing.ts';
-import { type CountUnit, countUnitOf, showFlops, showShape } from './figures.ts';
+import { type CountUnit, countUnitOf, showCount, showFlops, showShape } from './figures.ts';
 import { GROUPS_HEIGHT, type Strip, placeAxis, placeGroups, placeUnits } from './place-backbone.ts';
 import { measureCuts, placeCuts, placeFlow } from './place-cuts.ts';
 import { arrangeHeads, labelWidthOf, placeExits } from './place-exits.ts';
@@ -65,7 +65,7 @@ export function summaryOf({ exits, tiers, backbone, convention }: Drawing, unit:
     branches === 0 ? 'no branches' : count(branches, 'branch', 'branches'),
     ...(named === 0 ? [] : [count(named, 'tier', 'tiers')]),
   ];
-  return `${parts.join(', ')}; backbone ${flops}${(backbone.params / 1e6).toFixed(2)} M parameters`;
+  return `${parts.join(', ')}; backbone ${flops}${showCount(backbone.params, countUnitOf([backbone.params]))} parameters`;
 }
 
 function count(of: number, one: string, many: string): string {
