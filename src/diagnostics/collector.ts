@@ -36,6 +36,16 @@ export class Diagnostics {
     });
   }
 
+  /** Whether this was reported of this place. */
+  has(code: Code, { source, start, end }: Span): boolean {
+    return this.#seen.has(`${code} ${source.file} ${start} ${end}`);
+  }
+
+  /** Whether any of this code was reported. */
+  hasCode(code: Code): boolean {
+    return this.#all.some((diagnostic) => diagnostic.code === code);
+  }
+
   /** How many errors there are; later stages stand on a program that has none. */
   get errorCount(): number {
     return this.#errors;
@@ -43,12 +53,16 @@ export class Diagnostics {
 
   /** Whether an error lies within `span`: what follows from it there need not be said again. */
   hasErrorWithin(span: Span): boolean {
+    return this.#all.some((diagnostic) => diagnostic.severity === 'error' && isWithin(diagnostic.span, span));
+  }
+
+  /** Whether an error lies within `span`, and within none of `parts` of it. */
+  hasErrorBeside(span: Span, parts: readonly Span[]): boolean {
     return this.#all.some(
       (diagnostic) =>
         diagnostic.severity === 'error' &&
-        diagnostic.span.source === span.source &&
-        diagnostic.span.start >= span.start &&
-        diagnostic.span.end <= span.end,
+        isWithin(diagnostic.span, span) &&
+        !parts.some((part) => isWithin(diagnostic.span, part)),
     );
   }
 
@@ -61,4 +75,8 @@ export class Diagnostics {
         (rank.get(a.span.source.file) ?? 0) - (rank.get(b.span.source.file) ?? 0) || a.span.start - b.span.start,
     );
   }
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }

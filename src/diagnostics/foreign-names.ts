@@ -80,6 +80,8 @@ const without: Readonly<Record<string, string>> = {
   ZeroPadding2D: 'a convolution or a pool pads by itself: `padding: 1`',
   pad: 'a convolution or a pool pads by itself: `padding: 1`',
   ZeroPad2d: 'a convolution or a pool pads by itself: `padding: 1`',
+  size: 'sizes are bound in the type of a parameter: `x: f32[N, C, H, W]`',
+  shape: 'sizes are bound in the type of a parameter: `x: f32[N, C, H, W]`',
   print: 'nothing is printed: `brnc check` shows shapes and costs',
   super: 'there are no classes: a network is a `model`, and what can be called a `block`',
 };
@@ -87,14 +89,18 @@ const without: Readonly<Record<string, string>> = {
 /** What stands before a name in programs of other tools: `nn.Conv2d`, `F.relu`. */
 const foreignPrefix = /^(?:torch|nn|F|tf|keras|layers|torchvision|self|np|models)\./;
 
-/** What to type in place of a call of another tool's, by its name or path there; undefined where it is none. */
-export function foreignCall(path: string): string | undefined {
+/**
+ * What to type in place of a call of another tool's, by its name or path there; undefined where it is none. Where `flows`,
+ * the tensor comes by `->`.
+ */
+export function foreignCall(path: string, flows = false): string | undefined {
   const name = path.slice(path.lastIndexOf('.') + 1);
   const reason = Object.hasOwn(without, name) ? without[name] : undefined;
   if (reason !== undefined) return reason;
   const found = Object.hasOwn(calls, name) ? calls[name] : undefined;
   if (found !== undefined) {
-    return `write \`${found.write}\`${found.note === undefined ? '' : `; ${found.note}`}`;
+    const call = flows ? found.write.replace(/\(x(?:, |\))/, (text) => (text === '(x)' ? '' : '(')) : found.write;
+    return `write \`${call}\`${found.note === undefined ? '' : `; ${found.note}`}`;
   }
   if (path.startsWith('self.')) return `there is no \`self\`: call a block or an operator, \`${name}(x)\``;
   return foreignPrefix.test(path) ? `nothing stands before the name of an operator: write \`${name}(...)\`` : undefined;
@@ -253,10 +259,19 @@ const values: Readonly<Record<string, string>> = {
   null: 'there is no value that means none: leave the argument out',
   nil: 'there is no value that means none: leave the argument out',
   self: 'there is no `self`: a block is called with all that it needs',
+  lambda: 'there are no functions as values: declare a `block`',
+  while: 'nothing is repeated while a condition holds: write `for v in range(0, n) { ... }` in a `sequence`',
 };
 
 /** What to type in place of a value of another language. */
 export function foreignValue(name: string): string | undefined {
+  if (/\.(?:shape|size)$/.test(name)) return without['shape'];
   if (name.startsWith('self.')) return `there is no \`self\`: write \`${name.slice('self.'.length)}\``;
   return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** `true` for `True`. */
+export function foreignConstant(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return lower === 'true' || lower === 'false' ? lower : undefined;
 }

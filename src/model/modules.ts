@@ -67,7 +67,7 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
       const text = library.get(path);
       if (text !== undefined)
         return modules.get(path)?.module ?? add(path, path, parseLibrary(path, text, diagnostics));
-      reportUnknownModule(use.path, path, true, diagnostics);
+      reportUnknownModule(use, path, true, diagnostics);
       return undefined;
     }
     const file = siblingPath(from.file.source.file, path);
@@ -75,7 +75,7 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
     if (known !== undefined) return known.module;
     const text = read(file);
     if (text !== undefined) return add(file, file, parse({ file, text, library: false }, diagnostics));
-    reportUnknownModule(use.path, file, false, diagnostics);
+    reportUnknownModule(use, file, false, diagnostics);
     return undefined;
   };
 
@@ -98,8 +98,10 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
 }
 
 /** Reports a module that is not there, with the one that was probably meant. */
-function reportUnknownModule(path: ast.Name, file: string, inLibrary: boolean, diagnostics: Diagnostics): void {
-  const { text, span } = path;
+function reportUnknownModule(use: ast.Use, file: string, inLibrary: boolean, diagnostics: Diagnostics): void {
+  // Such as `import torch`, of which the first word has been reported.
+  if (diagnostics.hasErrorWithin(use.span)) return;
+  const { text, span } = use.path;
   const named = text.endsWith('.brn') ? text.slice(0, -'.brn'.length) : undefined;
   const like = nearestName(
     text.replace(/^std\./, ''),

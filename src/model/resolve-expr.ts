@@ -79,6 +79,7 @@ export function resolveAs(expr: ast.Expr, wanted: Kind, what: string, scope: Sco
 
 function resolveRef({ name, span }: ast.Ref, scope: Scope): Typed {
   const value = scope.read(name.text);
+  if (scope.isCutShort(span)) return failed(span);
   if (value !== undefined)
     return { expr: { kind: 'local', slot: value.slot, name: name.text, span, made: value.made }, kind: value.kind };
   if (name.text === '') return failed(span);
@@ -239,6 +240,10 @@ function resolveLoop(
 
 function resolveCall(call: ast.Call, scope: Scope): Typed {
   const [firstArg] = call.args;
+  if (scope.isCutShort(call.span)) {
+    for (const arg of call.args) resolveExpr(arg.value, scope);
+    return failed(call.span);
+  }
   if (isFunction(call.callee.text)) return resolveFunction(call.callee.text, call.args, undefined, call.span, scope);
   const callee = calleeNamed(call.callee, scope);
   if (callee === undefined) {
@@ -289,7 +294,7 @@ interface Callable {
   readonly stage: (args: readonly (Expr | undefined)[], span: Span) => Stage;
 }
 
-function calleeNamed(name: ast.Name, scope: Scope): Callable | undefined {
+function calleeNamed(name: ast.Name, scope: Scope, flows = false): Callable | undefined {
   const { text } = name;
   if (isOperator(text)) {
     const params = operatorSignatures[text].params.map((param) => ({
@@ -300,7 +305,7 @@ function calleeNamed(name: ast.Name, scope: Scope): Callable | undefined {
   }
   const block = scope.blockNamed(text);
   if (block === undefined) {
-    if (text !== '') scope.reportUnknownCallable(name);
+    if (text !== '') scope.reportUnknownCallable(name, flows);
     return undefined;
   }
   const params = block.params.map((param) => ({
@@ -357,7 +362,7 @@ function resolveStage(stage: ast.Stage, scope: Scope): Stage {
     scope.diagnostics.report('not-a-stage', name.span, { name: name.text, found: 'a function of numbers' });
     return { kind: 'error', span };
   }
-  const callable = calleeNamed(name, scope);
+  const callable = calleeNamed(name, scope, true);
   if (callable === undefined) {
     for (const arg of stage.args ?? []) resolveExpr(arg.value, scope);
     return { kind: 'error', span };

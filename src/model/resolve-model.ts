@@ -20,12 +20,19 @@ export function resolveModel(model: ast.Model, scope: Scope): Model {
   const params = model.params.map((param) => resolveParam(param, scope));
   for (const [index, param] of params.entries()) {
     const type = model.params[index]?.type.span;
-    const facts = { param: param.name, type: type === undefined ? 'int' : spanText(type) };
+    const written = model.params[index]?.span;
+    if (written === undefined || type === undefined || spanText(type) === '' || diagnostics.hasErrorWithin(written))
+      continue;
+    const facts = { param: param.name, type: spanText(type) };
     if (param.default === undefined) diagnostics.report('no-default', param.span, facts);
   }
   const items = groupItems(model, scope);
+  // A line that could not be read may have been the item, or it may stand elsewhere.
+  const parts = [...model.params, ...model.items].map((part) => part.span);
+  const extent = { ...model.span, end: model.span.end + 2 };
+  const isLost = diagnostics.hasErrorBeside(extent, parts) || diagnostics.hasCode('misplaced-word');
   for (const item of ['input', 'backbone', 'exit'] as const) {
-    if (items[item] === undefined)
+    if (items[item] === undefined && !isLost)
       diagnostics.report('missing-item', model.name.span, { model: model.name.text, item });
   }
   const input = items.input === undefined ? undefined : resolveInput(items.input, scope);
@@ -111,6 +118,7 @@ function groupItems(model: ast.Model, scope: Scope): Items {
 function resolveInput(item: ast.InputItem, scope: Scope): Input | undefined {
   const { type } = item;
   const { diagnostics } = scope;
+  if (diagnostics.hasErrorWithin(item.span)) return undefined;
   if (type.kind !== 'namedType' || type.dims === undefined || (type.name.text !== 'f32' && type.name.text !== 'u8')) {
     const hint = 'write `input image: f32[N, 3, 256, 256]`';
     diagnostics.report('bad-input', type.span, { why: 'the input of a model is a tensor of type f32 or u8', hint });

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
-import { foreignCall, foreignValue } from '../diagnostics/foreign-names.ts';
+import { foreignCall, foreignConstant, foreignValue } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../source.ts';
@@ -63,6 +63,12 @@ export class Scope {
     return nearestName(name, this.#values.keys()) !== undefined;
   }
 
+  /** Whether an expression is only the beginning of what is written, whose rest has been reported: `xs` of `xs[0]`. */
+  isCutShort({ source, end }: Span): boolean {
+    const behind = { source, start: end, end: end + 1 };
+    return this.diagnostics.has('indexed-value', behind) || this.diagnostics.has('called-value', behind);
+  }
+
   /** Leaves values that are not known unreported: their declarations could not be read. */
   silence(): void {
     this.#silent = true;
@@ -114,7 +120,8 @@ export class Scope {
     const nearest = nearestName(text, this.#values.keys());
     const hint = foreignValue(text) ?? this.#valueHint(text);
     const facts = { what: this.inModel ? 'parameter' : 'value', name: text, ...given(hint, nearest) };
-    this.diagnostics.report('unknown-name', span, facts, hint === undefined ? replacing(span, nearest) : {});
+    const write = hint === undefined ? nearest : foreignConstant(text);
+    this.diagnostics.report('unknown-name', span, facts, replacing(span, write));
   }
 
   #valueHint(name: string): string | undefined {
@@ -126,11 +133,11 @@ export class Scope {
   }
 
   /** Reports that nothing that can be called is named so. */
-  reportUnknownCallable({ text, span }: ast.Name): void {
+  reportUnknownCallable({ text, span }: ast.Name, flows: boolean): void {
     if (this.module.broken.has(text) || this.diagnostics.hasErrorWithin(span)) return;
     const value = this.#values.get(text);
     const home = libraryModuleOf(text);
-    const foreign = foreignCall(text);
+    const foreign = foreignCall(text, flows);
     const facts = { what: 'operator, function or block', name: text };
     if (value !== undefined) {
       const hint = `\`${text}\` is a ${value.what}, ${describeKind(value.kind)}, and is not called: write \`${text}\``;

@@ -4,7 +4,7 @@ import type { Related } from '../diagnostics/diagnostic.ts';
 import { declarationKinds, itemKinds } from './keywords.ts';
 import type { Problems } from './problems.ts';
 import { ItemParser } from './items.ts';
-import type { Rule } from './recovery.ts';
+import { BRACES, type Rule } from './recovery.ts';
 import { T, type Token, describeToken, kindsOf } from './tokens.ts';
 import { names } from './types.ts';
 
@@ -110,7 +110,8 @@ export class BrnParser extends ItemParser {
   /** Passes over the type of the result, which other languages state. */
   private passResultType(): void {
     if (!this.sees(T.Arrow) && !this.sees(T.Colon)) return;
-    this.complainUnexpected('`{` before the body', 'the type of the result is inferred: leave it out');
+    const inferred = 'the type of the result is inferred: leave it out';
+    this.complainUnexpected('`{` before the body', this.sees(T.NL, 2) ? BRACES : inferred);
     this.passTo(bodyStarts);
   }
 

@@ -164,7 +164,7 @@ export abstract class ListParser extends RecoveringParser {
     else if (leaders.has(found.tokenType) || this.#seesLeadingWord()) {
       this.complain('two-on-a-line', span, { found: describeToken(found) });
     } else if (before === this.uncalled && values.has(found.tokenType)) {
-      this.complain('missing-parentheses', span, { name });
+      this.complain('missing-parentheses', this.spanOf(before), { name });
     } else this.complainUnexpected(expected);
   }
 

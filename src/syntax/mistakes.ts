@@ -166,7 +166,9 @@ function scanStrange(text: string, at: number, problems: Problems): Mistake {
   if (remainder) return reportSign('%', at, problems);
   const strange = match(STRANGE, text, at) ?? text.slice(at, at + 1);
   problems.report('unexpected-character', problems.span(at, at + strange.length), characterFacts(strange));
-  return { length: strange.length, kind: T.Unreadable };
+  // Before a word it is a habit of other languages (`$name`), and the word means what it says.
+  const isSigil = /^\w/.test(text.slice(at + strange.length, at + strange.length + 1));
+  return { length: strange.length, kind: isSigil ? undefined : T.Unreadable };
 }
 
 /** The first character as itself, where it can be seen, and as its number. */

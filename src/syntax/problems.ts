@@ -1,6 +1,6 @@
 import type { Code, Facts } from '../diagnostics/catalogue.ts';
 import type { Diagnostics, Extras } from '../diagnostics/collector.ts';
-import { type Source, type Span, lineStarts, positionAt } from '../source.ts';
+import { type Source, type Span, lineStarts, positionAt, spanText } from '../source.ts';
 
 /** After this many syntax errors the rest of a file is left out. */
 export const MAX_ERRORS = 100;
@@ -23,6 +23,7 @@ export class Problems {
   readonly source: Source;
   readonly #all: Problem[] = [];
   readonly #quiet: Range[] = [];
+  readonly #names = new Set<string>();
 
   constructor(source: Source) {
     this.source = source;
@@ -38,7 +39,15 @@ export class Problems {
   }
 
   report<C extends Code>(code: C, span: Span, facts: Facts[C], extras: Extras = {}): void {
+    if (code === 'non-ascii-name' && this.#isKnownName(spanText(span))) return;
     this.#all.push({ span, send: (diagnostics) => diagnostics.report(code, span, facts, extras) });
+  }
+
+  /** Whether a name has been reported where it stood before: it is wrong for the same reason. */
+  #isKnownName(name: string): boolean {
+    if (this.#names.has(name)) return true;
+    this.#names.add(name);
+    return false;
   }
 
   /** What the parser finds wrong in here follows from what was reported already. */

@@ -11,6 +11,9 @@ import { EndOfFile, type Kind, T, type Token, describeToken, endOf, kinds, kinds
 /** Brackets, and arms of one `else if` chain, may nest this deep. */
 export const MAX_DEPTH = 200;
 
+/** What to type where a body is indented behind `:`. */
+export const BRACES = 'write `{` in place of `:`, and `}` behind the last line: indents mean nothing';
+
 /** A production that gives a `R`. */
 export type Rule<R> = ParserMethod<[], R>;
 
@@ -144,7 +147,14 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const found = this.LA(1);
     const isAhead = found.tokenType === T.NL || found.tokenType === EndOfFile || this.#closesOnNextLine(found);
     const span = isAhead ? this.gap() : this.spanOf(found);
-    const facts = { found: describeToken(found), expected, ...(hint === undefined ? {} : { hint }) };
+    const inParentheses = expected === '`)`' && this.sees(T.Comma);
+    const guess = inParentheses
+      ? 'several values are a list: `[3, 3]`'
+      : this.sees(T.Colon)
+        ? 'leave out `:`'
+        : undefined;
+    const better = hint ?? guess;
+    const facts = { found: describeToken(found), expected, ...(better === undefined ? {} : { hint: better }) };
     this.complain('unexpected-token', span, facts);
   }
 
@@ -175,8 +185,21 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (this.sees(type)) return this.pass();
     const isMeant = !this.#panic && this.#repair(type, where);
     if (isMeant) return this.pass();
-    if (this.#dropTo(type, where, hint)) return this.pass();
+    // A string, say, was meant as the name, and has been reported.
+    const isUnreadable = type === T.Name && this.sees(T.Unreadable);
+    if (isUnreadable) this.pass();
+    else if (this.#dropTo(type, where, hint ?? this.#hintFor(type))) return this.pass();
     return makeToken(type, '', this.placeOfMissing().start);
+  }
+
+  /** What to type where `type` does not stand here, as far as what stands here tells. */
+  #hintFor(type: Kind): string | undefined {
+    const found = this.LA(1).tokenType;
+    if (type === T.LBrace && found === T.Colon) return BRACES;
+    if (type === T.LParen && found === T.LBrace) return 'write the parameters, `(x: f32[N, C, H, W])`, before `{`';
+    if (type === T.Name && found === T.Colon) return 'write the name before `:`';
+    if (type === T.Name && found === T.Arrow) return 'write the name before `->`';
+    return undefined;
   }
 
   /** Reports that `type` does not stand here. If it follows directly, what stands before it is dropped. */
@@ -192,7 +215,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const found = this.LA(1);
     const span = this.spanOf(found);
     const signs: ReadonlySet<TokenType> = new Set([T.Assign, T.Colon]);
-    if (signs.has(type) && signs.has(found.tokenType)) {
+    const isSign = signs.has(type) || (type === T.Arrow && !this.sees(T.NL, 2));
+    if (isSign && signs.has(found.tokenType)) {
       this.complainSign(type, where);
       return true;
     }
@@ -262,7 +286,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
 
   /** `bracketed`, in productions that are recorded apart. */
   protected enclosed<R>(open: Kind, where: string, inside: () => R, otherwise: R): R {
-    if (!this.sees(open) && !this.#dropTo(open, where)) return otherwise;
+    if (!this.sees(open) && !this.#dropTo(open, where, this.#hintFor(open))) return otherwise;
     const closer = closerOf.get(open) ?? open;
     const inherited = this.#panic;
     this.pass();

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../entry.ts';
+import { foreignCall } from '../foreign-names.ts';
 
 /** Mistakes of the text itself: LANGUAGE.md sections 2 and 3. */
 export interface SyntaxFacts {
@@ -79,7 +80,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'non-ascii-name': {
     severity: 'error',
     message: ({ name }) => `the name \`${name}\` has letters other than A to Z`,
-    help: () => 'a name is made of the letters A to Z and a to z, digits and `_`',
+    help: () => 'rename it wherever it stands: a name is made of the letters A to Z and a to z, digits and `_`',
   },
   'string-literal': {
     severity: 'error',
@@ -118,6 +119,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'number-too-large': {
     severity: 'error',
     message: ({ limit }) => `the number is out of range: ${limit}`,
+    help: () => 'write it with fewer digits',
   },
 
   'unclosed-bracket': {
@@ -226,12 +228,13 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'called-path': {
     severity: 'error',
     message: ({ path }) => `\`${path}\` is a path, and only a name can be called`,
-    help: ({ module, name }) => `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`,
+    help: ({ path, module, name }) =>
+      foreignCall(path) ?? `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`,
   },
   'called-value': {
     severity: 'error',
     message: () => 'only a name can be called, and what a call gives is no function',
-    help: () => 'to hand a tensor on, write `f(x) -> g(a)`',
+    help: () => 'a call works on a tensor at once: `conv2d(x, 8)`, or `x -> conv2d(8)`',
   },
   'indexed-value': {
     severity: 'error',
