@@ -1,6 +1,6 @@
 /**
  * Exact fractions. A float of the language is one, so that comparing a share of the FLOPs with a FLOP count never
- * rounds (LANGUAGE.md rule 6). Always in lowest terms, with `den > 0`.
+ * rounds (docs/language.md rule 6). Always in lowest terms, with `den > 0`.
  */
 export interface Rational {
   readonly num: bigint;

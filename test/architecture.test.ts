@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const root = join(import.meta.dirname, '..');
 
 /**
- * What each layer may import, DESIGN.md section 3. A layer is a folder of src/, or one of its files; `base` is the files
+ * What each layer may import: docs/architecture.md. A layer is a folder of src/, or one of its files; `base` is the files
  * that stand on nothing, and `library` the texts of stdlib/.
  */
 const below = {

@@ -39,7 +39,7 @@ export interface Crossing {
 export type Inputs = 'first' | 'all';
 
 /**
- * Cuts a network into parts that follow each other (LANGUAGE.md rules 36 and 37). The boundary of a cut is every tensor
+ * Cuts a network into parts that follow each other (docs/language.md rules 36 and 37). The boundary of a cut is every tensor
  * that an earlier part computes and a later one needs; a tensor that the next part does not need itself passes through.
  * Linear in the nodes for a fixed number of parts.
  */

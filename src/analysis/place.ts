@@ -6,7 +6,7 @@ export interface Candidate {
   readonly macs: Dim;
 }
 
-/** Units by their FLOPs, equal ones in the order given (LANGUAGE.md rule 29); symbolic sizes as they grow without bound. */
+/** Units by their FLOPs, equal ones in the order given (docs/language.md rule 29); symbolic sizes as they grow without bound. */
 export function orderUnits<U extends Candidate>(units: readonly U[]): readonly U[] {
   return units.toSorted((a, b) =>
     typeof a.macs === 'number' && typeof b.macs === 'number' ? a.macs - b.macs : compareGrowth(a.macs, b.macs),
@@ -15,7 +15,7 @@ export function orderUnits<U extends Candidate>(units: readonly U[]): readonly U
 
 /**
  * The index of the first unit past index `after` whose FLOPs lie strictly above `share` of the total and strictly below
- * the total (LANGUAGE.md rules 29 and 32): this reproduces the placements of the paper's Tables I to IV.
+ * the total (docs/language.md rules 29 and 32): this reproduces the placements of the paper's Tables I to IV.
  */
 export function firstUnitPast(
   units: readonly Candidate[],

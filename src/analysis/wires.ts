@@ -5,7 +5,7 @@ import type { Op } from '../graph/ops.ts';
 import { invariant } from '../invariant.ts';
 import type { Crossing } from './partition.ts';
 
-/** The form in which a cut sends its tensors: LANGUAGE.md rule 37. */
+/** The form in which a cut sends its tensors: docs/language.md rule 37. */
 export type Form = 'f32' | 'f16' | 'u8';
 
 /** A tensor as it travels. */

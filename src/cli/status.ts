@@ -1,4 +1,4 @@
-/** What the process ends with, as DESIGN.md section 4 has it. */
+/** What the process ends with. */
 export const status = {
   fine: 0,
   /** The program has errors, or lints under `--deny`. */

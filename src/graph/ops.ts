@@ -19,7 +19,7 @@ type None = Readonly<Record<never, never>>;
  * The operators and their attributes, one key each. Every table over operators is a mapped type over these keys, so that
  * the type checker asks for the rows that a new one needs.
  *
- * Up to `mul` they are the language's (LANGUAGE.md section 5). From `entropy` on they are quantities of exit policies,
+ * Up to `mul` they are the language's (docs/language.md section 4). From `entropy` on they are quantities of exit policies,
  * over the softmax of an exit's logits at the head's own resolution, [N]; `labels` is the argmax over classes. The rest
  * puts a tensor into the form in which a cut sends it.
  */

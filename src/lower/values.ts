@@ -2,7 +2,7 @@ import { type Dim, type SymbolicDim, formatDim } from '../graph/dim.ts';
 import type { Node, TensorType } from '../graph/graph.ts';
 import { type Rational, formatRational, rational } from '../rational.ts';
 
-/** What an expression is worth once sizes are known (LANGUAGE.md rule 5). A known dimension is an int. */
+/** What an expression is worth once sizes are known (docs/language.md rule 5). A known dimension is an int. */
 export type Value =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: Rational }

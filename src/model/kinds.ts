@@ -1,5 +1,5 @@
 /**
- * What an expression is, as far as the text alone tells: LANGUAGE.md rule 5. `dim` is a size, which may turn out to be
+ * What an expression is, as far as the text alone tells: docs/language.md rule 5. `dim` is a size, which may turn out to be
  * symbolic; `unknown` is what an expression with an error has, and fits everywhere, so that one cause is one error.
  */
 export type Kind = 'int' | 'float' | 'bool' | 'dim' | 'tensor' | 'unknown' | ListKind;

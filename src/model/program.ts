@@ -204,7 +204,7 @@ export interface Tier {
   readonly span: Span;
 }
 
-/** A condition of `when`: LANGUAGE.md section 6. Thresholds are expressions over the model's parameters. */
+/** A condition of `when`: docs/language.md section 5. Thresholds are expressions over the model's parameters. */
 export interface Policy {
   readonly condition: PolicyExpr;
   readonly span: Span;

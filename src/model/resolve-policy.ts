@@ -17,7 +17,7 @@ const calls = ['fraction', 'patience'];
 /** What a condition is about: an image at an exit, or inside `fraction(...)` one position of its map. */
 type Level = 'image' | 'position';
 
-/** Resolves the condition of `when` (LANGUAGE.md section 6). */
+/** Resolves the condition of `when` (docs/language.md section 5). */
 export function resolvePolicy(expr: ast.Expr, scope: Scope): Policy {
   return { condition: resolveCondition(expr, 'image', scope), span: expr.span };
 }

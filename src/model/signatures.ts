@@ -23,7 +23,7 @@ export type OperatorName = Exclude<
 
 export type FunctionName = 'min' | 'max' | 'len' | 'range' | 'even';
 
-/** What an operator's parameter takes: a kind, or one of either (`i2`, `d2` of LANGUAGE.md section 5). */
+/** What an operator's parameter takes: a kind, or one of either (`i2`, `d2` of docs/language.md section 4). */
 export type Accepts = Kind | 'i2' | 'd2';
 
 export interface SignatureParam {
@@ -52,7 +52,7 @@ const pool: Signature = {
   params: [x, required('kernel', 'i2'), optional('stride', 'i2', { same: 'kernel' }), optional('padding', 'i2', 0)],
 };
 
-/** The operators' parameters: LANGUAGE.md section 5. */
+/** The operators' parameters: docs/language.md section 4. */
 export const operatorSignatures: { readonly [K in OperatorName]: Signature } = {
   conv2d: {
     params: [
@@ -101,7 +101,7 @@ export const operatorSignatures: { readonly [K in OperatorName]: Signature } = {
   normalize: { params: [x, required('mean', { list: 'float' }), required('std', { list: 'float' })] },
 };
 
-/** The compile-time functions' parameters: LANGUAGE.md section 6. `numeric` results follow the arguments. */
+/** The compile-time functions' parameters: docs/language.md section 5. `numeric` results follow the arguments. */
 export const functionSignatures: {
   readonly [F in FunctionName]: { readonly params: readonly SignatureParam[]; readonly result: Kind | 'numeric' };
 } = {

@@ -11,7 +11,7 @@ import type { Value } from '../lower/values.ts';
 import { toNumber } from '../rational.ts';
 import { present } from '../invariant.ts';
 
-/** The figures of a network that `check` prints: DESIGN.md section 4. Exact, for one image. */
+/** The figures of a network that `check` prints. Exact, for one image. */
 export function reportModel(network: Network, parts: readonly Part[], convention: Convention): ModelReport {
   const { graph } = network;
   const cost = costOf(graph, convention);

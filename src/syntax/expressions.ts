@@ -4,7 +4,7 @@ import type { Rule } from './recovery.ts';
 import { type Kind, T } from './tokens.ts';
 
 /**
- * The productions of expressions: the second part of the grammar of LANGUAGE.md section 3. Chevrotain records them, to
+ * The productions of expressions: the second part of the grammar of docs/language.md section 2. Chevrotain records them, to
  * find conflicts and to print the grammar; reader.ts reads them. A test makes sentences of what is recorded and has
  * them read.
  */

@@ -12,7 +12,7 @@ const leaders: ReadonlySet<TokenType> = new Set(kindsOf('leading'));
 const bodyStarts: ReadonlySet<TokenType> = new Set([T.LBrace, T.NL]);
 const lineEnds: ReadonlySet<TokenType> = new Set([T.NL]);
 
-/** Files, declarations and items: the first part of the grammar of LANGUAGE.md section 3. */
+/** Files, declarations and items: the first part of the grammar of docs/language.md section 2. */
 export class BrnParser extends ItemParser {
   /** The last declaration that was read. */
   private before: Declaration | undefined;

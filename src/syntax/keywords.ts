@@ -63,7 +63,7 @@ export function isWord(token: Token): boolean {
   return group === 'name' || group === 'reserved' || group === 'inner';
 }
 
-/** Whether `next` makes an item of the word before it (LANGUAGE.md rule 4). */
+/** Whether `next` makes an item of the word before it (docs/language.md rule 4). */
 export function isSecondWord(next: Token | undefined): boolean {
   return next !== undefined && !next.first && isWord(next) && !joining.has(next.tokenType);
 }

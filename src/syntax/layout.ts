@@ -3,7 +3,7 @@ import { declarationKinds, isSecondWord, itemKinds, leadingKind } from './keywor
 import type { Problems } from './problems.ts';
 import { EndOfFile, type Kind, T, type Token, endOf, makeToken } from './tokens.ts';
 
-/** A line that begins with one of these goes on with the line before (LANGUAGE.md rule 5). */
+/** A line that begins with one of these goes on with the line before (docs/language.md rule 5). */
 const continuing: ReadonlySet<Kind> = new Set([
   ...[T.Arrow, T.Equal, T.NotEqual, T.LessEqual, T.GreaterEqual, T.Less, T.Greater],
   ...[T.Plus, T.Minus, T.Times, T.Divide, T.And, T.Or, T.Else, T.When, T.Comma, T.Bar],
@@ -17,7 +17,7 @@ const unfinished: ReadonlySet<Kind> = new Set([
 ]);
 
 /**
- * The pass between lexer and parser (LANGUAGE.md rules 4 to 6): it tells keywords from names, turns the line ends that
+ * The pass between lexer and parser (docs/language.md rules 4 to 6): it tells keywords from names, turns the line ends that
  * separate into `NL` tokens, and adds and removes brackets so that the parser sees balanced ones only.
  */
 class Layout {

@@ -4,7 +4,7 @@ import { present } from '../invariant.ts';
 /**
  * What a token is to the stages that look at tokens without grammar: the layout pass and highlighters.
  * `reserved` words are never names; `leading` ones are keywords only where they begin an item and `inner` ones only
- * where the grammar asks for them (LANGUAGE.md rules 3 and 4). A `class` is no token but stands for any of several.
+ * where the grammar asks for them (docs/language.md rules 3 and 4). A `class` is no token but stands for any of several.
  */
 export type Group =
   'name' | 'number' | 'reserved' | 'leading' | 'inner' | 'infix' | 'open' | 'close' | 'symbol' | 'layout' | 'class';
@@ -58,7 +58,7 @@ const open = (key: string, text: string): Kind => kind(key, 'open', { text });
 const close = (key: string, text: string): Kind => kind(key, 'close', { text });
 const symbol = (key: string, text: string): Kind => kind(key, 'symbol', { text });
 
-/** Every kind of token of the language: LANGUAGE.md section 2. */
+/** Every kind of token of the language: docs/language.md section 1. */
 export const T = {
   Name: name,
   Path: kind('PATH', 'name', { pattern: /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+/ }),

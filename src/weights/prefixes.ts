@@ -22,7 +22,7 @@ export function isWithin(key: string, part: string): boolean {
 }
 
 /**
- * The key under which a file keeps what the program calls `key`: the longest part that matches counts (LANGUAGE.md rule
+ * The key under which a file keeps what the program calls `key`: the longest part that matches counts (docs/language.md rule
  * 25), and where none does, the path is the key. Undefined where the part is said to be nowhere.
  */
 export function fileKeyOf(key: string, prefixes: readonly PartPrefix[]): string | undefined {

@@ -23,7 +23,7 @@ function excerptOf(diagnostic: Diagnostic): readonly string[] {
   return renderTerminal([diagnostic], { colour: false }).split('\n').slice(1, -3);
 }
 
-test('shows every place of one source in the order of its lines, as DESIGN.md does', () => {
+test('shows every place of one source in the order of its lines', () => {
   const lines = [
     ...Array.from({ length: 6 }, () => ''),
     '  let fine   = conv(x, 64, kernel: 3, stride: 2)',

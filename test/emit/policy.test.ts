@@ -65,7 +65,7 @@ interface Reference {
   readonly labels: number[];
 }
 
-/** LANGUAGE.md section 6, in float64, for logits [n, classes, ...positions]. */
+/** docs/language.md section 5, in float64, for logits [n, classes, ...positions]. */
 function reference({ dims, data }: Value): Reference {
   const [n = 0, classes = 0, ...positions] = dims;
   const count = positions.reduce((product, size) => product * size, 1);

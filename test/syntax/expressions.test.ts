@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { showExpr } from './support.ts';
 
-describe('LANGUAGE.md section 3: expressions', () => {
+describe('docs/language.md section 2: expressions', () => {
   it.each([
     // Literals, names, paths.
     ['1', '1'],

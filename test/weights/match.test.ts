@@ -30,7 +30,7 @@ function fileOf(rows: readonly Row[]): WeightFile {
 
 const parameter = ([key, shape]: Row): Parameter => ({ key, shape, role: 'kernel', op: 'conv2d', init: 'torch' });
 
-/** What a program's keys are, from torchvision's: LANGUAGE.md rule 24 and the paths of the library. */
+/** What a program's keys are, from torchvision's: docs/language.md rule 24 and the paths of the library. */
 function parametersFrom(rows: readonly Row[], rename: (key: string) => string | undefined): readonly Parameter[] {
   return rows.flatMap(([key, shape]) => {
     const own = isCounter(key) ? undefined : rename(key);

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../entry.ts';
 import { showNumber } from '../show-number.ts';
 
-/** Models, their points, exits and tiers: LANGUAGE.md sections 4.5 and 4.6. */
+/** Models, their points, exits and tiers: docs/language.md sections 3.5 and 3.6. */
 export interface ModelFacts {
   'missing-item': { readonly model: string; readonly item: 'input' | 'backbone' | 'exit' };
   'duplicate-item': { readonly model: string; readonly item: string };

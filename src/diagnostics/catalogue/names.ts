@@ -1,6 +1,6 @@
 import type { Catalogue } from '../entry.ts';
 
-/** Names and modules: LANGUAGE.md section 4.1, and the lines of a block. */
+/** Names and modules: docs/language.md section 3.1, and the lines of a block. */
 export interface NameFacts {
   /** `hint` is what to type where something better than a similar name is known. */
   'unknown-name': { readonly what: string; readonly name: string; readonly nearest?: string; readonly hint?: string };

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../entry.ts';
 
-/** Shapes that do not fit: LANGUAGE.md section 5. An operator is shown as written: `conv2d`, `+`. */
+/** Shapes that do not fit: docs/language.md section 4. An operator is shown as written: `conv2d`, `+`. */
 export interface ShapeFacts {
   'size-mismatch': {
     readonly operator: string;

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../entry.ts';
 import { foreignCall } from '../foreign-names.ts';
 
-/** Mistakes of the text itself: LANGUAGE.md sections 2 and 3. */
+/** Mistakes of the text itself: docs/language.md sections 1 and 2. */
 export interface SyntaxFacts {
   'not-utf8': { readonly offset: number };
   'file-too-large': { readonly limit: string };

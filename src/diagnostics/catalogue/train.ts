@@ -8,7 +8,7 @@ export interface Interval {
   readonly below?: number;
 }
 
-/** The settings of `train`: LANGUAGE.md sections 4.7 and 6. */
+/** The settings of `train`: docs/language.md sections 3.7 and 5. */
 export interface TrainFacts {
   'unknown-setting': {
     readonly name: string;

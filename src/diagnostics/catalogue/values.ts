@@ -1,7 +1,7 @@
 import type { Catalogue } from '../entry.ts';
 import { showNumber } from '../show-number.ts';
 
-/** Values that show only when the network is built: LANGUAGE.md sections 4.2 to 4.4, and the limits. */
+/** Values that show only when the network is built: docs/language.md sections 3.2 to 3.4, and the limits. */
 export interface ValueFacts {
   /** `values` is the expression with what its operands are worth. */
   'division-by-zero': { readonly expression: string; readonly values?: string };

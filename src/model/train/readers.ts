@@ -128,7 +128,7 @@ const lossAliases = {
 const scheduleAliases = { none: 'constant', polynomial: 'poly', step_lr: 'step', cosine_annealing: 'cosine' };
 const stopAliases = { none: 'never', early: 'patience' };
 
-/** Every setting of `train`: LANGUAGE.md section 6. */
+/** Every setting of `train`: docs/language.md section 5. */
 export const readers: { readonly [S in SettingName]: Reader<TrainSettings[S]> } = {
   data: oneOf<DataSet>(dataSets, 'voc2012(split: [50, 20, 30])', dataAliases),
   augment: { read: readAugment, default: [], example: augmentationExample, choices: augmentations },

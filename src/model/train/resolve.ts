@@ -19,7 +19,7 @@ export interface ResolvedTrain {
 }
 
 /**
- * Resolves and checks a `train` declaration (LANGUAGE.md rule 38), as far as it does not depend on the network that the
+ * Resolves and checks a `train` declaration (docs/language.md rule 38), as far as it does not depend on the network that the
  * model is built to; undefined where an error was reported. `scope` is empty, and not a model's.
  */
 export function resolveTrain(train: ast.Train, model: Model, scope: Scope): ResolvedTrain | undefined {

@@ -3,7 +3,7 @@ import type { Span } from '../../source.ts';
 
 /**
  * What a `train` declaration says, checked, with every default filled in: all that a trainer needs besides the network
- * and the place of the data, which is given on the command line. LANGUAGE.md section 6 is the table of it.
+ * and the place of the data, which is given on the command line. docs/language.md section 5 is the table of it.
  */
 export interface TrainSettings {
   readonly data: DataSet;

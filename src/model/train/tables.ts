@@ -16,7 +16,7 @@ import type {
   Split,
 } from './settings.ts';
 
-/** The values that the settings of `train` know by name: LANGUAGE.md section 6. */
+/** The values that the settings of `train` know by name: docs/language.md section 5. */
 
 const inputSize: SizeParam = { kind: 'size', default: { kind: 'input' } };
 const ownSplit: SplitParam = { kind: 'split', default: { kind: 'own' } };
