@@ -14,9 +14,15 @@ export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'out/', 'coverage/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: {
-      globals: { console: 'readonly', process: 'readonly', performance: 'readonly', URL: 'readonly' },
+      globals: {
+        Buffer: 'readonly',
+        console: 'readonly',
+        process: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+      },
     },
     rules: scriptRules,
   },

@@ -16,7 +16,7 @@ function node(...args: readonly string[]): void {
 
 const cold = [
   (): void => node('-e', '0'),
-  (): void => node(join(root, 'dist/brnc.js'), 'check', '--set', 'branches=9', file),
+  (): void => node(join(root, 'dist/brnc.cjs'), 'check', '--set', 'branches=9', file),
 ];
 const [bare = NaN, command = NaN] = await medians(cold, 15);
 report('brnc check, BranDeepLabV3 with nine branches, cold process: times `node -e 0`', command / bare, 'x', 4);

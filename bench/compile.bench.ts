@@ -21,7 +21,7 @@ function compile(...args: readonly string[]): Usage {
   const hook = join(root, 'bench/report-usage.mjs');
   const { status, stderr, output } = spawnSync(
     process.execPath,
-    ['--import', hook, join(root, 'dist/brnc.js'), 'compile', program, ...args],
+    ['--import', hook, join(root, 'dist/brnc.cjs'), 'compile', program, ...args],
     { cwd: root, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   );
   if (status !== 0) throw new Error(stderr);

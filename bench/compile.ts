@@ -6,7 +6,7 @@ import { runCommand } from './command.ts';
 
 /** Compiles a program into a folder with brnc as it is built; gives the manifest. */
 export function compile(program: string, folder: string, ...options: readonly string[]): Manifest {
-  const command = join(process.cwd(), 'dist/brnc.js');
+  const command = join(process.cwd(), 'dist/brnc.cjs');
   runCommand(process.execPath, [command, 'compile', program, ...options, '-o', folder]);
   const manifest = readManifest(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   if (manifest.kind === 'failed') throw new Error(JSON.stringify(manifest));

@@ -1,4 +1,4 @@
-// Builds dist/: brnc.js (the command line), index.js (the public API, which runs in a browser too) and the types of both.
+// Builds dist/: brnc.cjs (the command line), index.js (the public API, which runs in a browser too) and the types of both.
 // `--no-types` leaves the types out, which takes a tenth of the time; `--out DIR` writes to another folder.
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
@@ -27,9 +27,7 @@ const inquire = {
 const common = {
   absWorkingDir: root,
   bundle: true,
-  format: 'esm',
   target: 'es2023',
-  charset: 'utf8',
   legalComments: 'none',
   minifySyntax: true,
   minifyIdentifiers: true,
@@ -40,23 +38,37 @@ const common = {
   logLevel: 'warning',
 };
 
-// CommonJS packages inside the bundle call `require`.
-const requireBanner = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`;
-
-/** Bundles both entry points. Each command is a chunk of its own, so that `check` loads no image or ONNX code. */
+/**
+ * Bundles the command line as one function, which brnc.cjs calls, and the public API. A command's modules come to life
+ * when it runs, so that `check` starts without what `run` needs.
+ */
 async function bundle() {
+  const node = { ...common, format: 'cjs', platform: 'node' };
+  const launcher = build({ ...node, entryPoints: ['src/cli/launch.ts'], outfile: join(dist, 'brnc.cjs') });
   const cli = build({
-    ...common,
-    entryPoints: { brnc: 'src/cli/main.ts' },
-    outdir: dist,
-    chunkNames: 'chunks/[name]-[hash]',
-    splitting: true,
-    platform: 'node',
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: join(dist, 'cli.cjs'),
     external: ['sharp', 'onnxruntime-node'],
-    banner: { js: requireBanner },
+    // What is not in the bundle is required: a stored script cannot import.
+    supported: { 'dynamic-import': false },
+    banner: { js: '(function (require, __filename, __dirname) { const module = { exports: {} };' },
+    footer: { js: '})' },
   });
-  const api = build({ ...common, entryPoints: ['src/index.ts'], outfile: join(dist, 'index.js'), platform: 'browser' });
-  return (await Promise.all([cli, api])).map((result) => result.metafile);
+  const api = build({
+    ...common,
+    format: 'esm',
+    platform: 'browser',
+    entryPoints: ['src/index.ts'],
+    outfile: join(dist, 'index.js'),
+  });
+  return (await Promise.all([launcher, cli, api])).map((result) => result.metafile);
+}
+
+/** Stores the machine code of what a check runs; see src/cli/launch.ts. */
+function cacheCode() {
+  const script = join(root, 'scripts', 'cache-code.cjs');
+  spawnSync(process.execPath, [script, dist, 'check', join('examples', 'brandeeplabv3.brn')], { cwd: root });
 }
 
 /** Writes dist/types; the compiler's messages go to the terminal. */
@@ -72,7 +84,8 @@ function declareTypes() {
 try {
   await rm(dist, { recursive: true, force: true });
   const metafiles = await bundle();
-  await chmod(join(dist, 'brnc.js'), 0o755);
+  await chmod(join(dist, 'brnc.cjs'), 0o755);
+  cacheCode();
   await writeFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), await thirdPartyLicenses(root, metafiles));
   if (!values['no-types']) declareTypes();
 } catch (error) {

@@ -9,7 +9,7 @@ const out = join('out', 'demo');
 /** Shows a command of brnc and runs it; where it fails, so does the demo. */
 function brnc(...args) {
   console.log(`\n$ npx brnc ${args.join(' ')}\n`);
-  const result = spawnSync(process.execPath, [join('dist', 'brnc.js'), ...args], { cwd: root, stdio: 'inherit' });
+  const result = spawnSync(process.execPath, [join('dist', 'brnc.cjs'), ...args], { cwd: root, stdio: 'inherit' });
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 

@@ -20,6 +20,19 @@ export function explanations(text: string): ReadonlyMap<string, string> {
   return new Map([...sections].map(([code, lines]) => [code, lines.join('\n').trim()]));
 }
 
+/** A section as a terminal shows it: what stands between fences is indented. */
+function withoutFences(section: string): string {
+  let fenced = false;
+  return section
+    .split('\n')
+    .flatMap((line) => {
+      const isFence = line.startsWith('```');
+      if (isFence) fenced = !fenced;
+      return isFence ? [] : [fenced && line !== '' ? `    ${line}` : line];
+    })
+    .join('\n');
+}
+
 function listCodes(): string {
   const entries = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1));
   const width = Math.max(...entries.map(([code]) => code.length));
@@ -40,6 +53,6 @@ export function runExplain(code: string | undefined): Status {
     printFailure(failure(`there is no diagnostic called \`${code}\``, help));
     return status.usage;
   }
-  print(`${createColors(wantsColour(process.stdout)).bold(code)}\n\n${section}\n`);
+  print(`${createColors(wantsColour(process.stdout)).bold(code)}\n\n${withoutFences(section)}\n`);
   return status.fine;
 }

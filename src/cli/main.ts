@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCommandLine } from './command-line.ts';
 import { endWithReader } from './console.ts';
 import { reportBug } from './report-bug.ts';
@@ -13,4 +12,6 @@ function onBug(error: unknown): void {
 endWithReader();
 process.on('uncaughtException', onBug);
 process.on('unhandledRejection', onBug);
-process.exitCode = await runCommandLine(process.argv.slice(2));
+void runCommandLine(process.argv.slice(2)).then((ended) => {
+  process.exitCode = ended;
+});

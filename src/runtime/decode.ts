@@ -1,3 +1,4 @@
+import { loadNative } from './packages.ts';
 import { type Outcome, type Problem, done, failed, reasonOf } from './problem.ts';
 import { type Pixels, pixels } from './pixels.ts';
 
@@ -13,7 +14,9 @@ export const pixelLimit = 100_000_000;
 export async function decodeImage(bytes: Uint8Array): Promise<Outcome<Pixels>> {
   const found = formatOf(bytes);
   if (found !== 'PNG' && found !== 'JPEG') return failed('image-format', { found });
-  const { default: sharp } = await import('sharp');
+  const library = await loadNative('image-library-missing', () => import('sharp'));
+  if (library.kind === 'failed') return library;
+  const { default: sharp } = library.value;
   const input = { failOn: 'truncated', ignoreIcc: true, limitInputPixels: false, unlimited: false } as const;
   try {
     const header = await sharp(bytes, input).metadata();

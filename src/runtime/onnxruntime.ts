@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import type { Engine, EngineSession, ModelFile, Tensors } from './engine.ts';
+import { loadNative } from './packages.ts';
 import { type Outcome, done, failed, reasonOf } from './problem.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -13,17 +14,8 @@ export interface EngineOptions {
  * problem says how to install it.
  */
 export async function loadOnnxRuntime(options: EngineOptions = {}): Promise<Outcome<Engine>> {
-  try {
-    const ort = await import('onnxruntime-node');
-    return done({ open: (file) => openSession(ort, file, options) });
-  } catch (thrown) {
-    return failed('engine-missing', { reason: isMissing(thrown) ? 'it is not installed' : reasonOf(thrown) });
-  }
-}
-
-/** Whether the package is not there, as opposed to one that does not work on this machine. */
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_MODULE_NOT_FOUND';
+  const ort = await loadNative('engine-missing', () => import('onnxruntime-node'));
+  return ort.kind === 'failed' ? ort : done({ open: (file) => openSession(ort.value, file, options) });
 }
 
 async function openSession(

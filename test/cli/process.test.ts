@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { bad, folderWith, good } from './in-process.ts';
 /** The built command, in a folder of its own below the repository, so that it finds the packages that it does not hold. */
 const root = join(import.meta.dirname, '../..');
 const built = join(root, 'out', `test-${process.pid}`);
-const command = join(built, 'brnc.js');
+const command = join(built, 'brnc.cjs');
 
 beforeAll(() => {
   execFileSync(process.execPath, ['scripts/build.mjs', '--no-types', '--out', built], { cwd: root });
@@ -56,19 +56,28 @@ describe('the built command', () => {
     expect(piped.stderr).toBe('');
   });
 
-  test('loads neither the ONNX writer nor an image library to check', () => {
-    // The chunks that the check command imports, directly or not: neither the ONNX writer nor the runtime is among them.
-    const reached = new Set<string>();
-    const visit = (file: string): void => {
-      if (reached.has(file)) return;
-      reached.add(file);
-      const text = readFileSync(join(built, 'chunks', file), 'utf8');
-      for (const [, next = ''] of text.matchAll(/from"\.\/([^"]+)"/g)) visit(next);
-    };
-    for (const name of readdirSync(join(built, 'chunks'))) if (name.startsWith('check-')) visit(name);
-    const code = [...reached].map((file) => readFileSync(join(built, 'chunks', file), 'utf8')).join('');
-    expect(code).toContain('overshoot');
-    expect(code).not.toMatch(/onnx\.ModelProto|protobuf|sharp|onnxruntime-node'/);
+  test('checks and compiles where no package is installed, and says what run needs', () => {
+    const folder = folderWith({ 'net.brn': good });
+    cpSync(built, join(folder, 'brnc'), { recursive: true });
+    const alone = (...args: readonly string[]): SpawnSyncReturns<string> =>
+      spawnSync(process.execPath, [join('brnc', 'brnc.cjs'), ...args], { cwd: folder, encoding: 'utf8' });
+    expect(alone('check', 'net.brn')).toMatchObject({ status: 0, stderr: '' });
+    expect(alone('compile', 'net.brn', '-o', 'out')).toMatchObject({ status: 0, stderr: '' });
+    const ran = alone('run', 'out', '--image', join(root, 'examples/images/scene.png'));
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/help: npm install \S+/);
+  });
+
+  test('has the code stored that a check runs, and does without it', () => {
+    const folder = folderWith({ 'net.brn': good });
+    cpSync(built, join(folder, 'brnc'), { recursive: true });
+    const check = (): number | null =>
+      spawnSync(process.execPath, [join('brnc', 'brnc.cjs'), 'check', 'net.brn'], { cwd: folder }).status;
+    expect(existsSync(join(built, 'cli.cache'))).toBe(true);
+    writeFileSync(join(folder, 'brnc/cli.cache'), 'of another version');
+    expect(check()).toBe(0);
+    rmSync(join(folder, 'brnc/cli.cache'));
+    expect(check()).toBe(0);
   });
 });
 

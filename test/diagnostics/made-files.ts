@@ -98,6 +98,7 @@ export const madeFiles: Readonly<Record<string, Make>> = {
   ),
 
   'engine-missing': photo,
+  'image-library-missing': photo,
   'manifest-invalid': both(photo, (folder) => {
     const file = join(folder, 'net', 'manifest.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"exits"', '"outputs"'));

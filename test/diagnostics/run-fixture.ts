@@ -13,9 +13,11 @@ interface Typed {
   /** Commands that go well, before the one that does not. */
   readonly before?: readonly (readonly string[])[];
   readonly command: readonly string[];
-  /** Whether ONNX Runtime is not installed. */
-  readonly withoutEngine?: boolean;
+  /** A package is not installed: the code that says so. */
+  readonly without?: Missing;
 }
+
+type Missing = 'engine-missing' | 'image-library-missing';
 
 const check: Typed = { command: ['check', 'main.brn'] };
 
@@ -58,7 +60,7 @@ async function standardError(command: readonly string[]): Promise<string> {
 
 /** What a user of the fixture's program sees in a terminal: all but the tables of `check`. */
 export async function outputOf(code: string): Promise<string> {
-  const { before = [], command, withoutEngine = false } = typedIn(code);
+  const { before = [], command, without } = typedIn(code);
   const folder = mkdtempSync(join(tmpdir(), 'brnc-fixture-'));
   const home = process.cwd();
   vi.stubEnv('NO_COLOR', '1');
@@ -66,27 +68,30 @@ export async function outputOf(code: string): Promise<string> {
     cpSync(join(fixtures, code), folder, { recursive: true });
     process.chdir(folder);
     for (const each of before) await standardError(each);
-    await madeFiles[code]?.(folder);
-    if (withoutEngine) hideEngine();
+    madeFiles[code]?.(folder);
+    if (without !== undefined) hidePackage(without);
     return await standardError(command);
   } finally {
-    if (withoutEngine) showEngine();
+    if (without !== undefined) showPackages();
     vi.unstubAllEnvs();
     process.chdir(home);
     rmSync(folder, { recursive: true });
   }
 }
 
-const engine = '../../src/runtime/onnxruntime.ts';
+const packages = '../../src/runtime/packages.ts';
 
-/** Makes it as where ONNX Runtime was not installed. */
-function hideEngine(): void {
-  const outcome = failed('engine-missing', { reason: 'it is not installed' });
+/** Makes it as where the package was not installed without which a code is reported. */
+function hidePackage(missing: Missing): void {
+  const outcome = failed(missing, { reason: 'it is not installed' });
   vi.resetModules();
-  vi.doMock(engine, () => ({ loadOnnxRuntime: () => Promise.resolve(outcome) }));
+  vi.doMock(packages, () => ({
+    loadNative: async (code: Missing, load: () => Promise<unknown>) =>
+      code === missing ? outcome : { kind: 'done', value: await load() },
+  }));
 }
 
-function showEngine(): void {
-  vi.doUnmock(engine);
+function showPackages(): void {
+  vi.doUnmock(packages);
   vi.resetModules();
 }

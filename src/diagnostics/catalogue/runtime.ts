@@ -6,6 +6,7 @@ const count = showNumber;
 /** Running a compiled network: its files, the engine and the images. These have no place in a program. */
 export interface RuntimeFacts {
   'engine-missing': { readonly reason: string };
+  'image-library-missing': { readonly reason: string };
   'manifest-invalid': { readonly reason: string };
   'model-file-missing': { readonly file: string };
   'model-file-unreadable': { readonly file: string; readonly reason: string };
@@ -32,6 +33,11 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
     message: ({ reason }) => `ONNX Runtime, which runs networks, cannot be loaded: ${reason}`,
     // Its CPU library comes inside the package; its install script would fetch CUDA parts, and fail where it cannot.
     help: () => 'npm install onnxruntime-node --ignore-scripts',
+  },
+  'image-library-missing': {
+    severity: 'error',
+    message: ({ reason }) => `sharp, which reads images, cannot be loaded: ${reason}`,
+    help: () => 'npm install sharp',
   },
   'manifest-invalid': {
     severity: 'error',
