@@ -169,7 +169,9 @@ export class BrnParser extends ItemParser {
     this.SUBRULE9(this.type);
     const span = this.spanFrom(start);
     const fix = { title: 'remove the type', edits: [{ span, text: '' }] };
+    const inherited = this.panics;
     this.complain('typed-binding', span, { name: name.text }, { fix });
+    this.restore(inherited);
   }
 
   private beginsTypeBehindColon(): boolean {
@@ -187,7 +189,9 @@ export class BrnParser extends ItemParser {
   private bareBinding(name: Name): Binding {
     const { start, source } = name.span;
     const fix = { title: 'add `let`', edits: [{ span: { source, start, end: start }, text: 'let ' }] };
+    const inherited = this.panics;
     this.complain('missing-let', name.span, { name: name.text }, { fix });
+    this.restore(inherited);
     this.pass();
     const value = this.SUBRULE9(this.expr);
     return { kind: 'binding', unit: false, name, value, span: this.spanFrom(start) };

@@ -184,7 +184,11 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected need(type: Kind, where: string, hint?: string): IToken {
     if (this.sees(type)) return this.pass();
     const isMeant = !this.#panic && this.#repair(type, where);
-    if (isMeant) return this.pass();
+    // What was meant is clear, and so is what follows.
+    if (isMeant) {
+      this.#panic = false;
+      return this.pass();
+    }
     // A string, say, was meant as the name, and has been reported.
     const isUnreadable = type === T.Name && this.sees(T.Unreadable);
     if (isUnreadable) this.pass();
