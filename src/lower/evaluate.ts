@@ -85,8 +85,14 @@ function placesOf(expr: Expr): readonly Span[] {
 
 /** The context of an operand: the same path, whose name is not for its tensor. */
 export function operand(context: Context): Context {
-  return !context.result ? context : { ...context, result: false };
+  if (!context.result) return context;
+  let made = operandContexts.get(context);
+  if (made === undefined) operandContexts.set(context, (made = { ...context, result: false }));
+  return made;
 }
+
+/** An expression has many operands, and all have the same context. */
+const operandContexts = new WeakMap<Context, Context>();
 
 function negate(value: Value): Value {
   if (value.kind === 'float') return { kind: 'float', value: subtractRational(rational(0), value.value) };

@@ -9,6 +9,7 @@ import type { Graph, NodeId, TensorType } from '../graph/graph.ts';
 import type { Network, NetworkExit } from '../lower/network.ts';
 import type { Value } from '../lower/values.ts';
 import { toNumber } from '../rational.ts';
+import { ancestorsOf } from '../graph/reach.ts';
 import { present } from '../invariant.ts';
 
 /** The figures of a network that `check` prints. Exact, for one image. */
@@ -16,7 +17,7 @@ export function reportModel(network: Network, parts: readonly Part[], convention
   const { graph } = network;
   const cost = costOf(graph, convention);
   const reach = new Reach(graph, cost);
-  const backbone = reach.to([network.backbone]);
+  const backbone = reach.to(network.backbone);
   return {
     name: network.name,
     parameters: parametersOf(network),
@@ -31,7 +32,7 @@ export function reportModel(network: Network, parts: readonly Part[], convention
     },
     params: paramsOf(graph).params,
     backbone: { ...figure('flops', backbone.flops), params: paramsOf(graph, backbone.nodes).params },
-    exits: reportExits(network, reach, convention),
+    exits: reportExits(network, reach),
     tiers: network.tiers.map((tier, index) =>
       reportTier(network, present(parts[index], 'a part for each tier'), tier.exits, convention),
     ),
@@ -45,16 +46,22 @@ class Reach {
     readonly cost: Cost,
   ) {}
 
-  to(targets: readonly NodeId[], seen = new Set<NodeId>()): { readonly flops: Dim; readonly nodes: readonly NodeId[] } {
+  /** All that `target` depends on and is not marked in `seen`, which then marks it. */
+  to(target: NodeId, seen = this.none()): { readonly flops: Dim; readonly nodes: readonly NodeId[] } {
     const nodes: NodeId[] = [];
-    const pending = [...targets];
+    const pending = [target];
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-      if (seen.has(id)) continue;
-      seen.add(id);
+      if (seen[id] === 1) continue;
+      seen[id] = 1;
       nodes.push(id);
       pending.push(...present(this.graph.nodes[id], 'a node of the graph').inputs);
     }
     return { flops: sumOf(nodes.map((id) => this.cost.perNode[id] ?? 0)), nodes };
+  }
+
+  /** No node marked. */
+  none(): Uint8Array {
+    return new Uint8Array(this.graph.nodes.length);
   }
 }
 
@@ -68,25 +75,29 @@ export interface ExitFlops {
 }
 
 /** The FLOPs of every exit by a convention, in order. */
-export function flopsOfExits({ exits, graph }: Network, convention: Convention): readonly ExitFlops[] {
-  const reach = new Reach(graph, costOf(graph, convention));
-  const passed = new Set<NodeId>();
+export function flopsOfExits(network: Network, convention: Convention): readonly ExitFlops[] {
+  return countExits(network, new Reach(network.graph, costOf(network.graph, convention)));
+}
+
+function countExits({ exits, graph }: Network, reach: Reach): readonly ExitFlops[] {
+  const passed = reach.none();
   const onPath: Dim[] = [];
   return exits.map(({ name }, index) => {
     const { output } = present(graph.exits[index], 'an exit of the graph');
     // Confidence is left out, as every convention leaves it out.
-    onPath.push(reach.to([output], passed).flops);
-    return { name, flops: reach.to([output]).flops, pathFlops: sumOf(onPath) };
+    onPath.push(reach.to(output, passed).flops);
+    return { name, flops: reach.to(output).flops, pathFlops: sumOf(onPath) };
   });
 }
 
-function reportExits(network: Network, reach: Reach, convention: Convention): readonly ExitReport[] {
-  const flops = flopsOfExits(network, convention);
+function reportExits(network: Network, reach: Reach): readonly ExitReport[] {
+  const flops = countExits(network, reach);
   return network.exits.map((exit, index) => {
     const { output } = present(network.graph.exits[index], 'an exit of the graph');
     const own = present(flops[index], 'the FLOPs of an exit');
-    const backbone = new Set(reach.to([exit.attach]).nodes);
-    const head = reach.to([output]).nodes.filter((id) => !backbone.has(id));
+    const seen = reach.none();
+    reach.to(exit.attach, seen);
+    const head = reach.to(output, seen).nodes;
     return {
       name: exit.name,
       at: exit.at,
@@ -173,11 +184,12 @@ function parameterValue(value: Value): ParameterValue | undefined {
 }
 
 function uncountedIn(graph: Graph, { unknown }: Cost): ModelReport['uncounted'] {
-  const reached = new Reach(graph, { perNode: [], unknown }).to(graph.exits.map((exit) => exit.output)).nodes;
+  if (unknown.length === 0) return [];
+  const outputs = graph.exits.map((exit) => exit.output);
+  const reached = ancestorsOf(graph, outputs);
   const counts = new Map<string, number>();
-  for (const id of reached) {
-    const kind = graph.nodes[id]?.op.kind;
-    if (kind !== undefined && unknown.includes(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const { id, op } of graph.nodes) {
+    if (reached[id] === true && unknown.includes(op.kind)) counts.set(op.kind, (counts.get(op.kind) ?? 0) + 1);
   }
   return [...counts].map(([operator, count]) => ({ operator, count }));
 }
