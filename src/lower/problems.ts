@@ -223,7 +223,7 @@ function mismatchHint({ axes, leftType }: Mismatch, operator: string): string {
   const project =
     operator === 'concat' || typeof channels !== 'number'
       ? 'bring both to the same channels'
-      : `bring both to the same channels: \`conv2d(x, ${channels})\` on a line of its own, where \`x\` is the second`;
+      : `bring both to the same channels, such as by a 1x1 convolution of one: \`let projected = conv2d(x, ${channels})\``;
   const known = typeof height === 'number' && typeof width === 'number';
   const resize = known
     ? `bring both to the same size, by the same strides and paddings or by \`resize_bilinear(x, size: [${height}, ${width}])\``

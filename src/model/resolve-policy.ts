@@ -11,6 +11,13 @@ import { resolveExpr } from './resolve-expr.ts';
 import type { Scope } from './scope.ts';
 
 const imageQuantities = ['entropy', 'max_prob', 'margin', 'agreement'] as const;
+/** What each is usually compared with. */
+const usualThresholds: { readonly [Q in (typeof imageQuantities)[number]]: string } = {
+  entropy: '< 0.15',
+  max_prob: '> 0.9',
+  margin: '> 0.2',
+  agreement: '> 0.95',
+};
 const positionQuantities = ['entropy', 'max_prob', 'margin'] as const;
 const calls = ['fraction', 'patience'];
 
@@ -48,8 +55,8 @@ function resolveCondition(expr: ast.Expr, level: Level, scope: Scope): PolicyExp
     case 'list':
       break;
   }
-  const isQuantity = expr.kind === 'ref' && imageQuantities.some((name) => name === expr.name.text);
-  const hint = isQuantity ? { hint: `compare it: \`${expr.name.text} < 0.15\`` } : {};
+  const quantity = imageQuantities.find((name) => expr.kind === 'ref' && name === expr.name.text);
+  const hint = quantity === undefined ? {} : { hint: `compare it: \`${quantity} ${usualThresholds[quantity]}\`` };
   scope.diagnostics.report('bad-policy', expr.span, {
     why: 'a policy is a condition on the quantities of an exit',
     ...hint,

@@ -147,13 +147,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const found = this.LA(1);
     const isAhead = found.tokenType === T.NL || found.tokenType === EndOfFile || this.#closesOnNextLine(found);
     const span = isAhead ? this.gap() : this.spanOf(found);
-    const inParentheses = expected === '`)`' && this.sees(T.Comma);
-    const guess = inParentheses
-      ? 'several values are a list: `[3, 3]`'
-      : this.sees(T.Colon)
-        ? 'leave out `:`'
-        : undefined;
-    const better = hint ?? guess;
+    const better = hint ?? this.#guess(expected);
     const facts = { found: describeToken(found), expected, ...(better === undefined ? {} : { hint: better }) };
     this.complain('unexpected-token', span, facts);
   }
@@ -170,6 +164,15 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   #isReported(token: IToken): boolean {
     const text = texts.get(token.tokenType);
     return token.tokenType === T.Unreadable || (text !== undefined && text !== token.image);
+  }
+
+  /** What to type in place of the next token, as far as it tells by itself. */
+  #guess(expected: string): string | undefined {
+    if (this.sees(T.Colon)) return 'leave out `:`';
+    if (expected === '`)`' && this.sees(T.Comma)) return 'several values are a list: `[3, 3]`';
+    return this.sees(T.If)
+      ? 'an `if` between stages stands in a sequence: `sequence { if a { f } else { g } }`'
+      : undefined;
   }
 
   /**
