@@ -211,7 +211,8 @@ def everything():
             case(f"{kind} {shapes}", {"kind": kind}, shapes, lambda x, w: compute(x[0], x[1]))
 
 
-everything()
-with open("test/emit/goldens/ops.json", "w") as file:
-    file.write("[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n")
-print(len(cases), "cases")
+if __name__ == "__main__":
+    everything()
+    with open("test/emit/goldens/ops.json", "w") as file:
+        file.write("[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n")
+    print(len(cases), "cases")

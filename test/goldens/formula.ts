@@ -61,3 +61,9 @@ export function formulaImage(shape: readonly number[]): Float32Array<ArrayBuffer
   for (let index = 0; index < out.length; index += 1) out[index] = uniform(seed, index) * 4 - 2;
   return out;
 }
+
+/** The first numbers of a stream, k / 2^24 in [0, 1). */
+export function formulaUniform(key: string, count: number): Float32Array<ArrayBuffer> {
+  const seed = seedOf(key);
+  return Float32Array.from({ length: count }, (_, index) => uniform(seed, index));
+}

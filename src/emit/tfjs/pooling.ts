@@ -5,8 +5,8 @@ import { type Emitters, type Site, mapOf, operand, refsOf, result, step } from '
 import type { TensorRef } from './topology.ts';
 import { bothSides, isOne, isZero, zeroPadded } from './windows.ts';
 
-/** Below every activation, and yet a number: 0 times it is 0. */
-const LOWEST = -3e38;
+/** Below every activation; times a gradient it is still a number, so that 0 times it is 0. */
+const LOWEST = -1e30;
 
 /**
  * The operand with a border that no window takes its maximum from. Zeros do where nothing is below zero. Else the border
