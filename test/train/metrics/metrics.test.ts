@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { calibrationOf, fitTemperature } from '../../../src/train/metrics/calibration.ts';
+import {
+  type Confusion,
+  accuracy,
+  classIous,
+  countLabels,
+  emptyConfusion,
+  meanIou,
+  sumOfConfusions,
+} from '../../../src/train/metrics/confusion.ts';
+import { type LabelledLogits, topClasses } from '../../../src/train/metrics/labelled-logits.ts';
+import { formulaUniform } from '../../goldens/formula.ts';
+import { readJson } from '../../weights/files.ts';
+
+/** What scripts/goldens/metrics.py writes. */
+interface Goldens {
+  readonly segmentation: readonly {
+    readonly name: string;
+    readonly pixels: number;
+    readonly classes: number;
+    readonly inTruth: number;
+    readonly inGuess: number;
+    readonly skill: number;
+    readonly void: number;
+    readonly ious: readonly (number | null)[];
+    readonly miou: number;
+    readonly accuracy: number;
+  }[];
+  readonly calibration: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly classes: number;
+    readonly scale: number;
+    readonly margin: number;
+    readonly temperature: number;
+    readonly before: { readonly loss: number; readonly error: number };
+    readonly after: { readonly loss: number; readonly error: number };
+  }[];
+}
+
+const goldens = readJson<Goldens>(new URL('goldens.json', import.meta.url));
+const VOID = 255;
+
+const draws = (key: string, count: number, below: number): Int32Array =>
+  Int32Array.from(formulaUniform(key, count), (value) => Math.floor(value * below));
+
+function confusionOf(classes: number, truth: readonly number[], predicted: readonly number[]): Confusion {
+  const confusion = emptyConfusion(classes);
+  countLabels(confusion, truth, predicted, VOID);
+  return confusion;
+}
+
+describe('a confusion matrix', () => {
+  // Class 0: TP 2, FP 1, FN 1. Class 1: TP 1, FP 1, FN 1. Class 2: FP 1 alone, class 3: FN 1 alone, class 4 nowhere.
+  const made = confusionOf(5, [0, 0, 0, 1, 1, 3, VOID], [0, 0, 1, 1, 0, 2, 4]);
+
+  test('gives TP / (TP + FP + FN) of each class', () => {
+    expect(classIous(made)).toEqual([2 / 4, 1 / 3, 0, 0, undefined]);
+  });
+
+  test('leaves a class that neither truth nor predictions have out of the mean', () => {
+    expect(meanIou(made)).toBe((2 / 4 + 1 / 3) / 4);
+  });
+
+  test('counts no void pixel', () => {
+    expect(accuracy(made)).toBe(3 / 6);
+    const none = confusionOf(3, [VOID, VOID], [0, 1]);
+    expect([meanIou(none), accuracy(none), classIous(none)]).toEqual([
+      undefined,
+      undefined,
+      [undefined, undefined, undefined],
+    ]);
+  });
+
+  test('adds up: mIoU is over all pixels and not the mean over images', () => {
+    const images = [confusionOf(2, [0, 0, 0], [0, 0, 1]), confusionOf(2, [1], [1])];
+    // Class 0: 2 of 3, class 1: 1 of 2; by images it would be the mean of (2/3 + 0)/2 and 1.
+    expect(meanIou(sumOfConfusions(2, images))).toBe((2 / 3 + 1 / 2) / 2);
+    expect(accuracy(sumOfConfusions(2, images))).toBe(3 / 4);
+  });
+
+  for (const made of goldens.segmentation) {
+    test(`equals NumPy's sets of pixels: ${made.name}`, () => {
+      const { name, pixels, classes } = made;
+      const [isRight, isVoid] = [formulaUniform(`${name}.right`, pixels), formulaUniform(`${name}.void`, pixels)];
+      const drawn = draws(`${name}.truth`, pixels, made.inTruth);
+      const predicted = draws(`${name}.guess`, pixels, made.inGuess).map((guess, index) =>
+        (isRight[index] ?? 1) < made.skill ? (drawn[index] ?? 0) : guess,
+      );
+      const truth = drawn.map((label, index) => ((isVoid[index] ?? 1) < made.void ? VOID : label));
+      const confusion = emptyConfusion(classes);
+      countLabels(confusion, truth, predicted, VOID);
+      expect(classIous(confusion).map((iou) => iou ?? null)).toEqual(made.ious);
+      expect(meanIou(confusion)).toBeCloseTo(made.miou, 12);
+      expect(accuracy(confusion)).toBeCloseTo(made.accuracy, 12);
+    });
+  }
+});
+
+test('the class of a row is that of its largest logit, of equal ones the first', () => {
+  expect([...topClasses(Float32Array.of(1, 3, 2, 5, 5, 0, -1, -2, -1), 3)]).toEqual([1, 0, 0]);
+});
+
+const rowsOf = (classes: number, logits: readonly number[], labels: readonly number[]): LabelledLogits => {
+  return { classes, logits: Float32Array.from(logits), labels, ignore: VOID };
+};
+
+describe('calibration', () => {
+  test('of hand-made rows', () => {
+    // Confidence 3/4 in each row, and half of them right: the one bin's gap is 1/4.
+    const rows = rowsOf(2, [Math.log(3), 0, Math.log(3), 0, 9, 0], [0, 1, VOID]);
+    const found = calibrationOf(rows, 1);
+    expect(found?.error).toBeCloseTo(1 / 4, 6);
+    expect(found?.loss).toBeCloseTo((Math.log(4 / 3) + Math.log(4)) / 2, 6);
+    // At the best temperature the confidence is the accuracy.
+    const even = rowsOf(2, [2, 0, 2, 0, 2, 0], [0, 0, 1]);
+    expect(fitTemperature(even)?.temperature).toBeCloseTo(2 / Math.log(2), 6);
+    expect(fitTemperature(even)?.after.error).toBeCloseTo(0, 6);
+  });
+
+  test('is undefined without rows, and without finite losses', () => {
+    expect(calibrationOf(rowsOf(2, [1, 2], [VOID]), 1)).toBeUndefined();
+    expect(fitTemperature(rowsOf(2, [1, 2], [VOID]))).toBeUndefined();
+    expect(fitTemperature(rowsOf(2, [NaN, 2], [0]))).toBeUndefined();
+    expect(fitTemperature(rowsOf(2, [-Infinity, 2], [0]))).toBeUndefined();
+  });
+
+  test('says where the loss has no least value', () => {
+    expect(fitTemperature(rowsOf(2, [1, 0, 2, 0], [0, 0]))).toMatchObject({ temperature: 0.01, atBound: true });
+    expect(fitTemperature(rowsOf(2, [1, 0, 2, 0], [1, 1]))).toMatchObject({ temperature: 100, atBound: true });
+    expect(fitTemperature(rowsOf(2, [1, 1], [1]))).toMatchObject({ temperature: 1, atBound: false });
+  });
+
+  for (const { name, rows, classes, scale, margin, temperature, before, after } of goldens.calibration) {
+    test(`equals NumPy's, the temperature found by golden section: ${name}`, () => {
+      const labels = draws(`${name}.labels`, rows, classes);
+      const noise = formulaUniform(`${name}.logits`, rows * classes);
+      const logits = noise.map((value, index) => {
+        const own = labels[Math.floor(index / classes)] === index % classes;
+        return (value * 2 - 1) * scale + (own ? margin : 0);
+      });
+      const kept = labels.map((label, row) => (row % 7 === 3 ? VOID : label));
+      const found = fitTemperature({ classes, logits, labels: kept, ignore: VOID });
+      // A search for a minimum is no better than the root of the rounding: 1e-16 of the loss, 1e-8 of its place.
+      expect((found?.temperature ?? NaN) / temperature).toBeCloseTo(1, 6);
+      expect(found?.atBound).toBe(false);
+      for (const [at, expected] of [
+        [found?.before, before],
+        [found?.after, after],
+      ] as const) {
+        expect(at?.loss).toBeCloseTo(expected.loss, 8);
+        expect(at?.error).toBeCloseTo(expected.error, 6);
+      }
+    });
+  }
+});
