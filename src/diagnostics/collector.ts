@@ -1,6 +1,7 @@
 import type { Span } from '../source.ts';
 import { type Code, type Facts, catalogue } from './catalogue.ts';
 import type { Diagnostic, Fix, Related } from './diagnostic.ts';
+import { ErrorPlaces } from './error-places.ts';
 
 /** What a report may carry besides the facts of its code. */
 export interface Extras {
@@ -14,6 +15,8 @@ export interface Extras {
 export class Diagnostics {
   readonly #all: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  readonly #codes = new Set<Code>();
+  readonly #places = new ErrorPlaces();
   #errors = 0;
 
   /** Adds a diagnostic with the catalogue's texts for `code`. */
@@ -23,7 +26,11 @@ export class Diagnostics {
     this.#seen.add(key);
     const entry = catalogue[code];
     const help = entry.help?.(facts);
-    if (entry.severity === 'error') this.#errors += 1;
+    this.#codes.add(code);
+    if (entry.severity === 'error') {
+      this.#errors += 1;
+      this.#places.add(span);
+    }
     this.#all.push({
       code,
       severity: entry.severity,
@@ -43,7 +50,7 @@ export class Diagnostics {
 
   /** Whether any of this code was reported. */
   hasCode(code: Code): boolean {
-    return this.#all.some((diagnostic) => diagnostic.code === code);
+    return this.#codes.has(code);
   }
 
   /** How many errors there are; later stages stand on a program that has none. */
@@ -51,19 +58,19 @@ export class Diagnostics {
     return this.#errors;
   }
 
+  /** Whether there are more errors than anyone reads: what helps to mend one is no longer worth its time. */
+  get isFlood(): boolean {
+    return this.#errors > 500;
+  }
+
   /** Whether an error lies within `span`: what follows from it there need not be said again. */
   hasErrorWithin(span: Span): boolean {
-    return this.#all.some((diagnostic) => diagnostic.severity === 'error' && isWithin(diagnostic.span, span));
+    return this.#places.hasWithin(span);
   }
 
   /** Whether an error lies within `span`, and within none of `parts` of it. */
   hasErrorBeside(span: Span, parts: readonly Span[]): boolean {
-    return this.#all.some(
-      (diagnostic) =>
-        diagnostic.severity === 'error' &&
-        isWithin(diagnostic.span, span) &&
-        !parts.some((part) => isWithin(diagnostic.span, part)),
-    );
+    return this.#places.hasWithin(span, parts);
   }
 
   /** All of them, by file and place; those of one place in the order in which they were found. */
@@ -75,8 +82,4 @@ export class Diagnostics {
         (rank.get(a.span.source.file) ?? 0) - (rank.get(b.span.source.file) ?? 0) || a.span.start - b.span.start,
     );
   }
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }

@@ -2,15 +2,21 @@ import type { Span } from '../source.ts';
 import { library } from '../../stdlib/index.ts';
 import type { Module } from './modules.ts';
 
-/** The library's module that declares a block, for a program that forgot to import it. */
-export function libraryModuleOf(block: string): string | undefined {
-  const declares = new RegExp(`^block ${block.replaceAll(/\\W/g, '')}\\(`, 'm');
-  return [...library].find(([, text]) => declares.test(text))?.[0];
+let modulesOfBlocks: ReadonlyMap<string, string> | undefined;
+
+/** The names of all blocks of the library, each with its module. */
+export function libraryBlocks(): ReadonlyMap<string, string> {
+  modulesOfBlocks ??= new Map(
+    [...library].flatMap(([module, text]) =>
+      [...text.matchAll(/^block (\w+)/gm)].map(([, name = '']) => [name, module] as const),
+    ),
+  );
+  return modulesOfBlocks;
 }
 
-/** The names of all blocks of the library. */
-export function libraryBlocks(): readonly string[] {
-  return [...library.values()].flatMap((text) => [...text.matchAll(/^block (\w+)/gm)].map(([, name = '']) => name));
+/** The library's module that declares a block, for a program that forgot to import it. */
+export function libraryModuleOf(block: string): string | undefined {
+  return libraryBlocks().get(block);
 }
 
 /** How a module imports a block of the library: by a line of its own, or by one that is there. */

@@ -30,11 +30,11 @@ export function resolveModel(model: ast.Model, scope: Scope): Model {
   // A line that could not be read may have been the item, or it may stand elsewhere.
   const parts = [...model.params, ...model.items].map((part) => part.span);
   const extent = { ...model.span, end: model.span.end + 2 };
-  const isLost = diagnostics.hasErrorBeside(extent, parts) || diagnostics.hasCode('misplaced-word');
-  for (const item of ['input', 'backbone', 'exit'] as const) {
-    if (items[item] === undefined && !isLost)
-      diagnostics.report('missing-item', model.name.span, { model: model.name.text, item });
-  }
+  const missing = (['input', 'backbone', 'exit'] as const).filter((item) => items[item] === undefined);
+  const isLost =
+    missing.length > 0 && (diagnostics.hasErrorBeside(extent, parts) || diagnostics.hasCode('misplaced-word'));
+  if (missing.length > 0 && !isLost)
+    diagnostics.report('missing-item', model.name.span, { model: model.name.text, items: missing });
   const input = items.input === undefined ? undefined : resolveInput(items.input, scope);
   const { backbone, exit, stop, weights } = items;
   const branches = items.branches.map((item) => resolveBranch(item, scope));

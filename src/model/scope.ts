@@ -117,7 +117,7 @@ export class Scope {
       this.diagnostics.report('used-before-binding', span, { name: text }, { related });
       return;
     }
-    const nearest = nearestName(text, this.#values.keys());
+    const nearest = this.diagnostics.isFlood ? undefined : nearestName(text, this.#values.keys());
     const hint = foreignValue(text) ?? this.#valueHint(text);
     const facts = { what: this.inModel ? 'parameter' : 'value', name: text, ...given(hint, nearest) };
     const write = hint === undefined ? nearest : foreignConstant(text);
@@ -147,10 +147,12 @@ export class Scope {
       this.diagnostics.report('unknown-name', span, { ...facts, hint }, { fix: { title: hint, edits: [edit] } });
     } else if (foreign !== undefined) {
       this.diagnostics.report('unknown-name', span, { ...facts, hint: foreign });
+    } else if (this.diagnostics.isFlood) {
+      this.diagnostics.report('unknown-name', span, facts);
     } else {
       const own = [...Object.keys(operatorSignatures), ...Object.keys(functionSignatures), ...this.module.names.keys()];
       const nearest = nearestName(text, own);
-      const inLibrary = nearest === undefined ? nearestName(text, libraryBlocks()) : undefined;
+      const inLibrary = nearest === undefined ? nearestName(text, libraryBlocks().keys()) : undefined;
       const where = inLibrary === undefined ? undefined : libraryModuleOf(inLibrary);
       const hint = where === undefined ? undefined : `did you mean \`${inLibrary ?? ''}\` of \`${where}\`?`;
       this.diagnostics.report('unknown-name', span, { ...facts, ...given(hint, nearest) }, replacing(span, nearest));

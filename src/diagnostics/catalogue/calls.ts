@@ -86,7 +86,7 @@ export const callEntries: Catalogue<CallFacts> = {
   'kind-mismatch': {
     severity: 'error',
     message: ({ what, wanted, found }) => `${what} must be ${wanted}, and this is ${found}`,
-    help: ({ wanted, hint }) => hint ?? `write ${wanted} here`,
+    help: ({ hint }) => hint,
   },
   'operand-kinds': {
     severity: 'error',

@@ -3,7 +3,7 @@ import { showNumber } from '../show-number.ts';
 
 /** Models, their points, exits and tiers: docs/language.md sections 3.5 and 3.6. */
 export interface ModelFacts {
-  'missing-item': { readonly model: string; readonly item: 'input' | 'backbone' | 'exit' };
+  'missing-item': { readonly model: string; readonly items: readonly ('input' | 'backbone' | 'exit')[] };
   'duplicate-item': { readonly model: string; readonly item: string };
   'no-default': { readonly param: string; readonly type: string };
   'bad-input': { readonly why: string; readonly hint: string };
@@ -111,16 +111,17 @@ function didYouMean(nearest: string | undefined): string | undefined {
   return nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
 }
 
+const missingItems = {
+  input: 'add `input image: f32[N, 3, 256, 256]`',
+  backbone: 'add `backbone resnet101(output_stride: 8)`, with `use std.resnet { resnet101 }` at the top',
+  exit: 'add `exit out -> deeplab_head(21)`, with `use std.deeplab { deeplab_head }` at the top',
+} as const;
+
 export const modelEntries: Catalogue<ModelFacts> = {
   'missing-item': {
     severity: 'error',
-    message: ({ model, item }) => `the model \`${model}\` has no \`${item}\``,
-    help: ({ item }) =>
-      ({
-        input: 'add `input image: f32[N, 3, 256, 256]`',
-        backbone: 'add `backbone resnet101(output_stride: 8)`, with `use std.resnet { resnet101 }` at the top',
-        exit: 'add `exit out -> deeplab_head(21)`, with `use std.deeplab { deeplab_head }` at the top',
-      })[item],
+    message: ({ model, items }) => `the model \`${model}\` has ${items.map((item) => `no \`${item}\``).join(' and ')}`,
+    help: ({ items }) => items.map((item) => missingItems[item]).join('\n'),
   },
   'duplicate-item': {
     severity: 'error',
