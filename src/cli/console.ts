@@ -9,7 +9,8 @@ export function wantsColour(stream: Stream, env: NodeJS.ProcessEnv = process.env
   const { NO_COLOR: no, FORCE_COLOR: force, TERM: terminal } = env;
   if (no !== undefined && no !== '') return false;
   if (force !== undefined) return force !== '0' && force !== 'false';
-  return stream.isTTY && terminal !== 'dumb';
+  // Of what is no terminal Node leaves `isTTY` undefined, which picocolors would take for its own guess.
+  return Boolean(stream.isTTY) && terminal !== 'dumb';
 }
 
 /** Writes what was asked for. */

@@ -68,7 +68,7 @@ function isWritten(value: unknown): value is Extract<Written, { kind: 'written' 
 /** A tensor as the ONNX file declares it. */
 function declared({ name, type }: onnx.IValueInfoProto): WireTensor {
   const { elemType, shape } = type?.tensorType ?? {};
-  const dtypes = ['f32', 'f16', 'u8', 'i64'] as const;
+  const dtypes = ['f32', 'f16', 'u8', 'i32', 'i64'] as const;
   return {
     name: name ?? '',
     dtype: present(
