@@ -230,9 +230,14 @@ export function resolveBody(block: ast.Block, scope: Scope): Body {
   const last = block.body[block.body.length - 1];
   if (last?.kind !== 'result') {
     // Where a line could not be read, it may have been the result.
-    if (!isBroken) diagnostics.report('missing-result', last?.span ?? block.end, { name: block.name.text });
+    if (!isBroken) reportMissingResult(block, last, diagnostics);
   } else if (!isBroken && diagnostics.errorCount === errorsBefore) reportUnused(bound, scope.takeReads(), diagnostics);
   return { slots: scope.slots, bindings: bound.map(({ binding }) => binding), result };
+}
+
+function reportMissingResult(block: ast.Block, last: ast.Binding | undefined, diagnostics: Diagnostics): void {
+  const facts = { name: block.name.text, ...(last === undefined ? {} : { last: last.name.text }) };
+  diagnostics.report('missing-result', last?.span ?? block.end, facts);
 }
 
 function resolveBinding(line: ast.Binding, scope: Scope): Bound {

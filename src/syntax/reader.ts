@@ -17,6 +17,7 @@ import type {
 } from './ast.ts';
 import { ListParser } from './lists.ts';
 import { T, kindsOf } from './tokens.ts';
+import { spanText } from '../source.ts';
 
 /** The tokens that an operand can begin with, without its sign. */
 export const primaryStarts: ReadonlySet<TokenType> = new Set([
@@ -216,7 +217,7 @@ export abstract class ExpressionReader extends ListParser {
     const operands = [first];
     const operators: InfixOperator[] = [];
     do {
-      if (level === COMPARISON && operators.length > 0) this.complainChained(operators[0]);
+      if (level === COMPARISON && operators.length > 0) this.complainChained(operands, operators[0]);
       const token = this.pass();
       operators.push({ kind: 'infixOperator', text: infixTexts.get(token.tokenType) ?? '+', span: this.spanOf(token) });
       operands.push(this.readInfix(level + 1));
@@ -225,9 +226,11 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   /** Reports a second comparison, which is taken along. */
-  private complainChained(before: InfixOperator | undefined): void {
+  private complainChained(operands: readonly Expr[], before: InfixOperator | undefined): void {
     const second = this.LA(1).image;
-    this.complain('chained-comparison', this.spanOf(this.LA(1)), { first: before?.text ?? second, second });
+    const [left = '', middle = ''] = operands.slice(-2).map(({ span }) => spanText(span));
+    const facts = { first: `${left} ${before?.text ?? second} ${middle}`, second: `${middle} ${second} ...` };
+    this.complain('chained-comparison', this.spanOf(this.LA(1)), facts);
   }
 
   protected readSigned(): Expr {

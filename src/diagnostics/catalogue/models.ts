@@ -208,6 +208,7 @@ export const modelEntries: Catalogue<ModelFacts> = {
     severity: 'error',
     message: ({ exit, classes, other, otherClasses }) =>
       `the exit \`${exit}\` has ${classes} classes and \`${other}\` has ${otherClasses}: all exits of a model have the same`,
+    label: ({ classes }) => `${classes} classes`,
     help: () => 'give all heads the same number of classes',
   },
   'bad-fallback': {

@@ -18,7 +18,8 @@ export interface NameFacts {
   'import-cycle': { readonly cycle: readonly string[] };
   'recursive-block': { readonly cycle: readonly string[] };
   'used-before-binding': { readonly name: string };
-  'missing-result': { readonly name: string };
+  /** `last` is its last binding. */
+  'missing-result': { readonly name: string; readonly last?: string };
   'misplaced-result': { readonly name: string };
   'unused-binding': { readonly name: string };
 }
@@ -87,7 +88,8 @@ export const nameEntries: Catalogue<NameFacts> = {
   'missing-result': {
     severity: 'error',
     message: ({ name }) => `the block \`${name}\` has no result`,
-    help: () => 'end it with a line that is the tensor it gives, such as the name of its last binding',
+    help: ({ last }) =>
+      `end it with a line that is the tensor it gives${last === undefined ? '' : `, such as \`${last}\``}`,
   },
   'misplaced-result': {
     severity: 'error',

@@ -223,7 +223,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'dotted-name': {
     severity: 'error',
     message: ({ path }) => `expected a name, found the path \`${path}\``,
-    help: () => 'a name has no dots',
+    help: ({ path }) => `a name has no dots: write \`${path.replaceAll('.', '_')}\``,
   },
   'called-path': {
     severity: 'error',
@@ -255,7 +255,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'chained-comparison': {
     severity: 'error',
     message: () => 'comparisons do not chain',
-    help: ({ first, second }) => `write \`a ${first} b and b ${second} c\``,
+    help: ({ first, second }) => `write \`${first} and ${second}\``,
   },
   'operator-after-flow': {
     severity: 'error',

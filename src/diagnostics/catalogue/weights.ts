@@ -284,7 +284,7 @@ export const weightEntries: Catalogue<WeightFacts> = {
   'weights-unused-strict': {
     severity: 'error',
     message: unusedMessage,
-    help: () => `${unusedHelp}, or leave out \`--strict\``,
+    help: () => 'leave out `--strict`, or give the model what the file has more',
   },
   'weights-unknown-prefix': {
     severity: 'error',
