@@ -1,4 +1,4 @@
-"""Writes test/train/goldens/gradients.json: PyTorch's gradients of each operator, in float64, for the cases of ops.py.
+"""Writes test/train/goldens/operators.json: PyTorch's gradients of each operator, in float64, for the cases of ops.py.
 
 What is differentiated is the sum of the result times numbers of formula.py's stream "dy", in [-1, 1). Inputs and weights
 come from formula.py and are not stored; gradients are (base64, little-endian float32).
@@ -89,6 +89,6 @@ for shape, channels, options in (
 ):
     ops.conv2d(shape, channels, **options)
 
-with open("test/train/goldens/gradients.json", "w") as file:
+with open("test/train/goldens/operators.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n")
 print(len(cases), "cases")

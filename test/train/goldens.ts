@@ -27,8 +27,8 @@ function isGoldens(value: unknown): value is readonly GradientGolden[] {
 
 /** The goldens of all operators. */
 export function readGradientGoldens(): readonly GradientGolden[] {
-  const parsed: unknown = JSON.parse(readFileSync(new URL('goldens/gradients.json', import.meta.url), 'utf8'));
-  if (!isGoldens(parsed)) throw new Error('goldens/gradients.json has no goldens');
+  const parsed: unknown = JSON.parse(readFileSync(new URL('goldens/operators.json', import.meta.url), 'utf8'));
+  if (!isGoldens(parsed)) throw new Error('goldens/operators.json has no goldens');
   return parsed;
 }
 

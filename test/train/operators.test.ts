@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { outOfLayout } from '../../src/emit/tfjs/layout.ts';
-import { type Layers, emitLayers } from '../../src/emit/tfjs/model.ts';
 import { writeLayersModel } from '../../src/emit/tfjs/write.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { present } from '../../src/invariant.ts';
@@ -10,6 +8,7 @@ import { BACKENDS, MemoryFiles, channelsFirst, channelsLast, loadModel } from '.
 import { Sketch, formulaWeights, relativeError } from '../emit/support.ts';
 import { formulaImage, formulaUniform } from '../goldens/formula.ts';
 import { type GradientGolden, decodeFloats, readGradientGoldens } from './goldens.ts';
+import { inLanguage } from './language-order.ts';
 
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -42,30 +41,6 @@ async function trainableOf(graph: Graph): Promise<Trainable> {
   const facts = { producer: { name: 'brnc', version: 'test' }, source: { file: 'test.brn', sha256: '00' } };
   await writeLayersModel({ name: 'Test', graph, weights: formulaWeights(graph), ...facts }, files.write);
   return makeTrainable(await loadModel(files), { inputGradient: true });
-}
-
-/** What lies in layers, by the language's names and in its layout. */
-async function inLanguage(
-  graph: Graph,
-  tensors: ReadonlyMap<string, tf.Tensor>,
-): Promise<ReadonlyMap<string, Float32Array>> {
-  const layers = emitLayers(graph);
-  const weights = layers.kind === 'layers' ? layers.weights : [];
-  const found = new Map<string, Float32Array>();
-  for (const weight of weights) {
-    const tensor = tensors.get(weight.name);
-    if (weight.kind === 'constant' || tensor === undefined) continue;
-    const values = found.get(weight.key) ?? new Float32Array(totalSize(weights, weight.key));
-    outOfLayout(Float32Array.from(await tensor.data()), weight.layout, values);
-    found.set(weight.key, values);
-  }
-  return found;
-}
-
-function totalSize(weights: Layers['weights'], key: string): number {
-  return weights.reduce((sum, weight) => {
-    return weight.kind === 'learnt' && weight.key === key ? sum + sizeOf(weight.layout.view) : sum;
-  }, 0);
 }
 
 describe.each(BACKENDS)('gradients on %s equal those of PyTorch in float64 to 1e-5', (backend) => {
