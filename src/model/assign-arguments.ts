@@ -125,8 +125,18 @@ class Assignment {
       tensor: lacksTensor,
       usage: usageOf(callee, flows),
     };
-    this.#diagnostics.report('missing-argument', span, facts, { related });
+    const range = this.#rangeFromZero();
+    const write = range === undefined ? {} : { write: range };
+    this.#diagnostics.report('missing-argument', span, { ...facts, ...write }, { related, ...replacing(span, range) });
     return undefined;
+  }
+
+  /** `range(0, n)` for `range(n)`, as other languages have it. */
+  #rangeFromZero(): string | undefined {
+    const { callee, args, flows } = this.#call;
+    const [end, more] = args;
+    if (callee.name !== 'range' || flows || end === undefined || more !== undefined) return undefined;
+    return `range(0, ${spanText(end.value.span)})`;
   }
 
   /** Reports the first argument, which `->` has given already. */

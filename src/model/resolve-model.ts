@@ -206,7 +206,8 @@ function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
     }
     // A comma behind it has been reported: several points are a list.
     if (/^\s*,/.test(span.source.text.slice(span.end, span.end + 20))) return { kind: 'error', span };
-    const write = `${spanText(span)} of flops`;
+    const percent = value.kind === 'literal' && value.type === 'int' && Number(value.text) < 100 ? '%' : '';
+    const write = `${spanText(span)}${percent} of flops`;
     const facts = { why: 'a point is a share `of flops`, or the path of a unit', hint: `write \`${write}\`` };
     scope.diagnostics.report('bad-point', span, facts, replacing(span, write));
     resolveExpr(value, scope);

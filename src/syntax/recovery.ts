@@ -169,6 +169,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** What to type in place of the next token, as far as it tells by itself. */
   #guess(expected: string): string | undefined {
     if (this.sees(T.Colon)) return 'leave out `:`';
+    const isCall = this.sees(T.Name) && this.sees(T.LParen, 2);
+    if (expected === 'the end of the line' && isCall) return 'to hand a tensor on, write `->` before it';
     if (expected === '`)`' && this.sees(T.Comma)) return 'several values are a list: `[3, 3]`';
     return this.sees(T.If)
       ? 'an `if` between stages stands in a sequence: `sequence { if a { f } else { g } }`'
@@ -204,6 +206,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     const found = this.LA(1).tokenType;
     if (type === T.LBrace && found === T.Colon) return BRACES;
     if (type === T.LParen && found === T.LBrace) return 'write the parameters, `(x: f32[N, C, H, W])`, before `{`';
+    if (type === T.Arrow && found === T.Name) return 'write `->` before it';
     if (type === T.Name && found === T.Colon) return 'write the name before `:`';
     if (type === T.Name && found === T.Arrow) return 'write the name before `->`';
     return undefined;

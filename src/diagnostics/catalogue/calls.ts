@@ -10,6 +10,8 @@ export interface CallFacts {
     readonly call: string;
     /** Whether all that is missing is the tensor that is worked on. */
     readonly tensor: boolean;
+    /** The whole call, where it is plain what was meant. */
+    readonly write?: string;
     readonly usage: string;
   };
   'unknown-argument': {
@@ -41,7 +43,8 @@ export const callEntries: Catalogue<CallFacts> = {
     severity: 'error',
     message: ({ callee, params }) =>
       `\`${callee}\` needs ${params.map(({ name, wanted }) => `\`${name}\`, ${wanted}`).join(', and ')}`,
-    help: ({ params, call, tensor, usage }) => {
+    help: ({ params, call, tensor, write, usage }) => {
+      if (write !== undefined) return `write \`${write}\``;
       if (tensor) return `give it the tensor that it works on: \`x -> ${call}\``;
       const given = params.map(({ name }) => `${name}: ...`).join(', ');
       return `add \`${given}\`; a call is \`${usage}\``;
