@@ -24,7 +24,7 @@ const below = {
   report: ['base', 'diagnostics', 'graph', 'analysis', 'lower'],
   emit: ['base', 'diagnostics', 'graph', 'analysis', 'weights', 'lower', 'report'],
   runtime: ['base', 'diagnostics', 'graph', 'emit'],
-  train: ['base', 'diagnostics', 'settings', 'weights', 'emit', 'runtime'],
+  train: ['base', 'diagnostics', 'settings', 'graph', 'weights', 'emit', 'runtime'],
   check: ['base', 'diagnostics', 'syntax', 'model', 'graph', 'analysis', 'lower', 'report'],
   compile: ['base', 'diagnostics', 'graph', 'analysis', 'weights', 'lower', 'emit', 'check'],
   draw: ['base', 'diagnostics', 'graph', 'analysis', 'lower', 'report', 'check'],

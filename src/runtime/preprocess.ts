@@ -65,16 +65,27 @@ function tooSmall(image: Size, leastHeight: number, leastWidth: number): Outcome
 /** Interleaved bytes as planes, [1, C, H, W]: float32 less the mean over the deviation, or the bytes themselves. */
 function toTensor(image: Pixels, preprocess: Preprocess): Tensor {
   const dims = [1, image.channels, image.height, image.width];
+  const tables = byteTables(image.channels, preprocess);
   switch (preprocess.kind) {
     case 'bytes':
-      return { dtype: 'u8', dims, data: planes(image, new Uint8Array(image.data.length), identity(image.channels)) };
+      return { dtype: 'u8', dims, data: planes(image, new Uint8Array(image.data.length), tables) };
     case 'normalized':
-      return f32(dims, planes(image, new Float32Array(image.data.length), normalizing(image.channels, preprocess)));
+      return f32(dims, planes(image, new Float32Array(image.data.length), tables));
   }
 }
 
 /** For each channel, what each byte becomes. */
-type ByteTables = readonly ArrayLike<number>[];
+export type ByteTables = readonly ArrayLike<number>[];
+
+/** What the manifest's preprocessing makes of each byte of each channel. */
+export function byteTables(channels: number, preprocess: Preprocess): ByteTables {
+  switch (preprocess.kind) {
+    case 'bytes':
+      return identity(channels);
+    case 'normalized':
+      return normalizing(channels, preprocess);
+  }
+}
 
 function identity(channels: number): ByteTables {
   const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);

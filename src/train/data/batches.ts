@@ -1,0 +1,139 @@
+import type { Preprocess } from '../../emit/manifest.ts';
+import { present } from '../../invariant.ts';
+import type { Augmentation, Size } from '../../model/train/settings.ts';
+import { type Pixels, pixels, toGrey } from '../../runtime/pixels.ts';
+import { type ByteTables, byteTables } from '../../runtime/preprocess.ts';
+import { augmentExample, sizeAfter } from './augment/augment.ts';
+import { resizeExample } from './augment/geometry.ts';
+import { Chance } from './chance.ts';
+import type { DataSource, Example, PartName } from './example.ts';
+import { type Read, read } from './problem.ts';
+
+/** Examples as a step takes them. */
+export interface Batch {
+  /** Which examples of the source these are. */
+  readonly indices: readonly number[];
+  /** [N, height, width, channels], preprocessed. */
+  readonly images: Float32Array;
+  readonly imageDims: readonly [number, number, number, number];
+  /** [N, height, width] of maps, 255 where the pixel is void, or [N]. */
+  readonly labels: Int32Array;
+  readonly labelDims: readonly number[];
+}
+
+/** How the examples of a part become batches. */
+export interface BatchPlan {
+  readonly source: DataSource;
+  readonly part: PartName;
+  /** What images are resized to, before they are augmented. */
+  readonly size: Size;
+  /** Of the network's input, 1 or 3. */
+  readonly channels: number;
+  readonly preprocess: Preprocess;
+  readonly batch: number;
+  /** What training does and evaluation does not; null for evaluation. */
+  readonly training: Training | null;
+  /** How many batches are being made while one is used. */
+  readonly prefetch: number;
+}
+
+/** The draws of an epoch. */
+export interface Training {
+  readonly augment: readonly Augmentation[];
+  readonly seed: number;
+  /** From 0. */
+  readonly epoch: number;
+}
+
+/**
+ * Which examples each batch of a plan has. For training they are shuffled by seed and epoch, and a last batch that is not
+ * full is left out (its few images would make a step of their own, and steps of batch norm over them), unless it is the only
+ * one; for evaluation they come in their order, all of them.
+ */
+export function indicesOfBatches({
+  source,
+  part,
+  batch,
+  training,
+}: Omit<BatchPlan, 'size'>): readonly (readonly number[])[] {
+  const own = source.parts[part];
+  const order = training === null ? own : new Chance(training.seed, `order ${training.epoch}`).shuffled(own);
+  const whole = training !== null && order.length >= batch ? order.length - (order.length % batch) : order.length;
+  const starts = Array.from({ length: Math.ceil(whole / batch) }, (_, index) => index * batch);
+  return starts.map((start) => order.slice(start, Math.min(whole, start + batch)));
+}
+
+/**
+ * The batches of a plan from batch `first` on. The next `prefetch` are read and decoded while the caller works on one. The
+ * same plan gives the same batches. What cannot be read is a problem in its batch's place, and the caller may go on.
+ */
+export async function* batchesOf(plan: BatchPlan, first = 0): AsyncGenerator<Read<Batch>> {
+  const waiting = indicesOfBatches(plan).slice(first).values();
+  const making: Promise<Read<Batch>>[] = [];
+  for (;;) {
+    while (making.length <= plan.prefetch) {
+      const next = waiting.next();
+      if (next.done === true) break;
+      making.push(makeBatch(plan, next.value));
+    }
+    const batch = making.shift();
+    if (batch === undefined) return;
+    yield await batch;
+  }
+}
+
+async function makeBatch(plan: BatchPlan, indices: readonly number[]): Promise<Read<Batch>> {
+  const prepared = await Promise.all(indices.map((index) => prepare(plan, index)));
+  const examples: Example[] = [];
+  for (const each of prepared) {
+    if (each.kind === 'failed') return each;
+    examples.push(each.value);
+  }
+  return read(stack(plan, indices, examples));
+}
+
+/** One example as the network sees it, but for the normalisation: its channels, its size, augmented. */
+async function prepare({ source, size, channels, training }: BatchPlan, index: number): Promise<Read<Example>> {
+  const loaded = await source.load(index);
+  if (loaded.kind === 'failed') return loaded;
+  // Grey comes before the resize, as at inference.
+  const { target } = loaded.value;
+  const image = withChannels(loaded.value.image, channels);
+  const resized = resizeExample({ image, target }, size.width, size.height);
+  if (training === null) return read(resized);
+  return read(augmentExample(resized, training.augment, { seed: training.seed, epoch: training.epoch, index }));
+}
+
+function withChannels(image: Pixels, channels: number): Pixels {
+  if (image.channels === channels) return image;
+  if (channels === 1) return toGrey(image);
+  const data = new Uint8Array(3 * image.data.length);
+  for (let at = 0; at < data.length; at += 1) data[at] = image.data[Math.floor(at / 3)] ?? 0;
+  return pixels(image.width, image.height, 3, data);
+}
+
+function stack(plan: BatchPlan, indices: readonly number[], examples: readonly Example[]): Batch {
+  const { height, width } = sizeAfter(plan.training?.augment ?? [], plan.size);
+  const { channels } = plan;
+  const area = height * width;
+  const tables = byteTables(channels, plan.preprocess);
+  const isMap = examples[0]?.target.kind === 'mask';
+  const images = new Float32Array(examples.length * area * channels);
+  const labels = new Int32Array(examples.length * (isMap ? area : 1));
+  examples.forEach(({ image, target }, index) => {
+    convert(image, images.subarray(index * area * channels, (index + 1) * area * channels), tables);
+    if (target.kind === 'mask') labels.set(target.mask.data, index * area);
+    else labels[index] = target.class;
+  });
+  const count = examples.length;
+  const labelDims = isMap ? [count, height, width] : [count];
+  return { indices, images, imageDims: [count, height, width, channels], labels, labelDims };
+}
+
+/** Bytes, interleaved as they are, by the table of their channel. */
+function convert({ data, channels }: Pixels, to: Float32Array, tables: ByteTables): void {
+  for (let channel = 0; channel < channels; channel += 1) {
+    const table = present(tables[channel], 'a table for each channel');
+    for (let at = channel; at < data.length; at += channels) to[at] = table[data[at] ?? 0] ?? 0;
+  }
+}
