@@ -79,8 +79,8 @@ describe('augmentation', () => {
     expect(changed.image.data).not.toEqual(image.data);
   });
 
-  test('colour jitter changes in every order', () => {
-    // A black-and-white image to which only brightness matters: 0.5 to 1.5 times 100, evenly.
+  test('colour jitter draws its factors evenly', () => {
+    // A grey image of which only the brightness changes: 0.5 to 1.5 times 100, evenly.
     const grey = { image: pixels(1, 1, 3, Uint8Array.of(100, 100, 100)), target: example.target };
     const only = { ...paper, contrast: 0, saturation: 0, hue: 0 };
     const values = Array.from(
