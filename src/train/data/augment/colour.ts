@@ -80,11 +80,22 @@ function turnHue(from: Uint8Array, to: Uint8Array, at: number, turn: number): vo
   const p = unit(f(value * f(1 - saturation)));
   const q = unit(f(value * f(1 - f(saturation * part))));
   const t = unit(f(value * f(1 - f(saturation * f(1 - part)))));
-  const circle = [value, q, p, p, t, value];
   // Red runs through the circle of six; green is four sixths on, blue two.
-  to[at] = Math.trunc(f((circle[sixth % 6] ?? 0) * 255));
-  to[at + 1] = Math.trunc(f((circle[(sixth + 4) % 6] ?? 0) * 255));
-  to[at + 2] = Math.trunc(f((circle[(sixth + 2) % 6] ?? 0) * 255));
+  to[at] = toByte(onCircle(sixth, value, q, p, t));
+  to[at + 1] = toByte(onCircle(sixth + 4, value, q, p, t));
+  to[at + 2] = toByte(onCircle(sixth + 2, value, q, p, t));
+}
+
+function toByte(value: number): number {
+  return Math.trunc(f(value * 255));
+}
+
+/** How red goes round the circle in sixths: value, q falling, p, p, t rising, value. */
+function onCircle(sixth: number, value: number, q: number, p: number, t: number): number {
+  const place = sixth % 6;
+  if (place === 0 || place === 5) return value;
+  if (place === 1) return q;
+  return place === 4 ? t : p;
 }
 
 function unit(value: number): number {

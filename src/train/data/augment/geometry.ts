@@ -42,10 +42,13 @@ export function flipExample({ image, target }: Example): Example {
 
 function flip({ width, height, channels, data }: Pixels): Pixels {
   const flipped = new Uint8Array(data.length);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const from = (y * width + x) * channels;
-      flipped.set(data.subarray(from, from + channels), (y * width + (width - 1 - x)) * channels);
+  const line = width * channels;
+  for (let row = 0; row < data.length; row += line) {
+    for (let x = 0; x < line; x += channels) {
+      const mirrored = row + line - channels - x;
+      for (let channel = 0; channel < channels; channel += 1) {
+        flipped[mirrored + channel] = data[row + x + channel] ?? 0;
+      }
     }
   }
   return pixels(width, height, channels, flipped);
