@@ -3,7 +3,6 @@ import { showNumber } from '../show-number.ts';
 
 /** The data that a network is trained on. These have no place in a program; each names the file, or the folder. */
 export interface TrainingFacts {
-  /** `needs` says which data set asks for it. */
   'data-missing': { readonly data: string; readonly missing: string; readonly what: 'file' | 'folder' };
   'data-empty': { readonly data: string; readonly holds: string };
   'data-own-split': { readonly data: string; readonly missing: string };
