@@ -1,0 +1,77 @@
+import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
+import { encodeLine, linesUpTo, readLines } from './metrics-log.ts';
+import { STARTED, type TrainingState } from './progress.ts';
+import { type Difference, type RunRecord, compareRecords, encodeRecord } from './run-record.ts';
+import { type RunStore, checkpointsAmong, runFiles } from './store.ts';
+
+/** A run folder that is ready to go on from a checkpoint, or from the start where there is none. */
+export interface OpenedRun {
+  readonly kind: 'opened';
+  readonly checkpoint: Checkpoint | null;
+  /** Checkpoints that were newer but damaged, and so were removed. */
+  readonly damaged: readonly string[];
+}
+
+/** Why a folder cannot hold this run. */
+export type OpenProblem =
+  /** There are files, but no run. */
+  | { readonly kind: 'not-a-run'; readonly files: readonly string[] }
+  /** `run.json` or the program is not what a run writes. */
+  | { readonly kind: 'damaged-run'; readonly file: string }
+  | { readonly kind: 'another-run'; readonly differences: readonly Difference[] };
+
+/**
+ * Begins a run in an empty folder, or opens the one that is there at its newest checkpoint that is whole. The metrics are
+ * cut back to that place, so that what follows continues them.
+ */
+export async function openRun(store: RunStore, record: RunRecord): Promise<OpenedRun | OpenProblem> {
+  const names = await store.names();
+  return names.includes(runFiles.run) ? resumeRun(store, record, names) : beginRun(store, record, names);
+}
+
+async function beginRun(
+  store: RunStore,
+  record: RunRecord,
+  names: readonly string[],
+): Promise<OpenedRun | OpenProblem> {
+  // A run that was killed while it began has left the program alone.
+  const files = names.filter((name) => name !== runFiles.program);
+  if (files.length > 0) return { kind: 'not-a-run', files };
+  await store.write(runFiles.program, [record.program]);
+  await store.write(runFiles.run, [encodeRecord(record)]);
+  return { kind: 'opened', checkpoint: null, damaged: [] };
+}
+
+async function resumeRun(
+  store: RunStore,
+  record: RunRecord,
+  names: readonly string[],
+): Promise<OpenedRun | OpenProblem> {
+  const [program, written] = [await store.read(runFiles.program), await store.read(runFiles.run)];
+  if (program === undefined) return { kind: 'damaged-run', file: runFiles.program };
+  const differences = written === undefined ? undefined : compareRecords(record, program, written);
+  if (differences === undefined) return { kind: 'damaged-run', file: runFiles.run };
+  if (differences.length > 0) return { kind: 'another-run', differences };
+  const opened = await newestCheckpoint(store, names);
+  await cutMetrics(store, opened.checkpoint?.state ?? STARTED);
+  // They would count among those that are kept, and drive out whole ones.
+  for (const name of opened.damaged) await store.remove(name);
+  return opened;
+}
+
+async function newestCheckpoint(store: RunStore, names: readonly string[]): Promise<OpenedRun> {
+  const damaged: string[] = [];
+  for (const name of checkpointsAmong(names)) {
+    const bytes = await store.read(name);
+    const checkpoint = bytes === undefined ? undefined : decodeCheckpoint(bytes);
+    if (checkpoint !== undefined) return { kind: 'opened', checkpoint, damaged };
+    damaged.push(name);
+  }
+  return { kind: 'opened', checkpoint: null, damaged };
+}
+
+async function cutMetrics(store: RunStore, state: TrainingState): Promise<void> {
+  const bytes = await store.read(runFiles.metrics);
+  if (bytes === undefined) return;
+  await store.write(runFiles.metrics, linesUpTo(readLines(bytes), state).map(encodeLine));
+}
