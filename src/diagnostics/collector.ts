@@ -1,4 +1,4 @@
-import type { Span } from '../source.ts';
+import type { Source, Span } from '../source.ts';
 import { type Code, type Facts, catalogue } from './catalogue.ts';
 import type { Diagnostic, Fix, Related } from './diagnostic.ts';
 import { ErrorPlaces } from './error-places.ts';
@@ -17,6 +17,7 @@ export class Diagnostics {
   readonly #seen = new Set<string>();
   readonly #codes = new Set<Code>();
   readonly #places = new ErrorPlaces();
+  readonly #silent = new Map<Source, Span[]>();
   #errors = 0;
 
   /** Adds a diagnostic with the catalogue's texts for `code`. */
@@ -25,6 +26,10 @@ export class Diagnostics {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const entry = catalogue[code];
+    if (this.#isSilent(span)) {
+      if (entry.severity === 'error') this.#errors += 1;
+      return;
+    }
     const help = entry.help?.(facts);
     this.#codes.add(code);
     if (entry.severity === 'error') {
@@ -41,6 +46,27 @@ export class Diagnostics {
       ...(help === undefined ? {} : { help }),
       ...(extras.fix === undefined ? {} : { fix: extras.fix }),
     });
+  }
+
+  /** From now on, what is wrong within `span` follows from an error there: it counts, and is not said. */
+  silence(span: Span): void {
+    const spans = this.#silent.get(span.source);
+    if (spans === undefined) this.#silent.set(span.source, [span]);
+    else spans.push(span);
+  }
+
+  #isSilent(span: Span): boolean {
+    return this.#silent.get(span.source)?.some((each) => each.start <= span.start && span.end <= each.end) ?? false;
+  }
+
+  /** The parts of a source that could not be read, or not as they were meant. */
+  lossesIn(source: Source): readonly Span[] {
+    return this.#silent.get(source) ?? [];
+  }
+
+  /** Whether something within `span` could not be read, so that what seems to be missing may be there. */
+  hasLossWithin(span: Span): boolean {
+    return this.#silent.get(span.source)?.some((each) => each.start < span.end && span.start < each.end) ?? false;
   }
 
   /** Whether this was reported of this place. */
@@ -66,11 +92,6 @@ export class Diagnostics {
   /** Whether an error lies within `span`: what follows from it there need not be said again. */
   hasErrorWithin(span: Span): boolean {
     return this.#places.hasWithin(span);
-  }
-
-  /** Whether an error lies within `span`, and within none of `parts` of it. */
-  hasErrorBeside(span: Span, parts: readonly Span[]): boolean {
-    return this.#places.hasWithin(span, parts);
   }
 
   /** All of them, by file and place; those of one place in the order in which they were found. */

@@ -24,12 +24,9 @@ export class ErrorPlaces {
     }
   }
 
-  /** Whether there is one within a span, and within none of `parts` of it. */
-  hasWithin(span: Span, parts: readonly Span[] = []): boolean {
-    for (const found of this.within(span)) {
-      if (!parts.some((part) => found.start >= part.start && found.end <= part.end)) return true;
-    }
-    return false;
+  /** Whether there is one within a span. */
+  hasWithin(span: Span): boolean {
+    return !(this.within(span).next().done ?? false);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Diagnostics } from '../diagnostics/collector.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type { Model, Tier } from '../model/program.ts';
 import type { Context } from './context.ts';
@@ -24,8 +25,9 @@ export function placeTiers(
   if (model.tiers.length === 0) {
     return [{ name: 'all', sending: 'f32', exits: exits.map((_, index) => index), span: model.span, item: model.span }];
   }
-  checkShape(model.tiers, context);
-  const ends = model.tiers.map((tier) => endOf(tier, branches, units, total, context));
+  // Where a line of the model could not be read, it may have been the last tier.
+  if (!context.expansion.diagnostics.hasLossWithin(model.extent)) checkShape(model.tiers, context);
+  const ends = model.tiers.map((tier) => endOf(tier, { model, branches, units, total }, context));
   checkAscent(model.tiers, ends, units, context);
   const tiers = model.tiers.map((tier, index) => {
     const end = ends[index]?.unit;
@@ -53,6 +55,7 @@ export function placeTiers(
 /** The last tier, and only it, has neither `until` nor `sending` (rule 36). */
 function checkShape(tiers: readonly Tier[], { expansion }: Context): void {
   for (const [index, tier] of tiers.entries()) {
+    if (expansion.diagnostics.hasErrorWithin(tier.span)) continue;
     const last = index === tiers.length - 1;
     if (last && (tier.until !== undefined || tier.sending !== 'f32')) {
       const why = `the tier \`${tier.name}\` is the last: it takes all that is left, and sends nothing on`;
@@ -67,15 +70,27 @@ function checkShape(tiers: readonly Tier[], { expansion }: Context): void {
   }
 }
 
+/** What tiers end at. */
+interface Placement {
+  readonly model: Model;
+  readonly branches: readonly PlacedBranch[];
+  readonly units: readonly PlacedUnit[];
+  readonly total: PlacedUnit['macs'];
+}
+
+/** Whether a name may be that of a branch which an error has kept from its place, or from being read at all. */
+function isUnplaced(name: string, { model }: Placement, diagnostics: Diagnostics): boolean {
+  if (diagnostics.hasLossWithin(model.extent)) return true;
+  return model.branches.some((branch) => {
+    const isMember = name.startsWith(branch.name) && /^[0-9]*$/.test(name.slice(branch.name.length));
+    return isMember && diagnostics.hasErrorWithin(branch.span);
+  });
+}
+
 /** Where a tier ends: at the point of the branch that `until` names, or at a point of its own. */
-function endOf(
-  tier: Tier,
-  branches: readonly PlacedBranch[],
-  units: readonly PlacedUnit[],
-  total: PlacedUnit['macs'],
-  context: Context,
-): Placed | undefined {
+function endOf(tier: Tier, placement: Placement, context: Context): Placed | undefined {
   const { until } = tier;
+  const { branches, units, total } = placement;
   const { expansion } = context;
   if (until === undefined) return undefined;
   const [path] = until.kind === 'paths' ? until.paths : [];
@@ -83,6 +98,7 @@ function endOf(
     const branch = branches.find((each) => each.name === path.text);
     if (branch !== undefined) return { unit: branch.unit };
     if (!expansion.hasFeature(path.text)) {
+      if (isUnplaced(path.text, placement, expansion.diagnostics)) return undefined;
       const family = branches.filter((each) => each.family === path.text || path.text.startsWith(each.family));
       const nearest =
         family[family.length - 1]?.name ??

@@ -14,6 +14,8 @@ export interface Callee {
   readonly params: readonly CalleeParam[];
   /** Where its parameters are written, if in brn. */
   readonly span?: Span;
+  /** Whether those have an error, so that a call cannot be held against them. */
+  readonly isBroken?: boolean;
 }
 
 export interface CalleeParam {
@@ -56,8 +58,7 @@ export interface CallToBind {
 /** Assigns each argument its parameter by rule 15; undefined where one has none, which is reported. */
 export function assignArguments(call: CallToBind, diagnostics: Diagnostics): readonly BoundArgument[] | undefined {
   const { args, callee } = call;
-  // A block's first parameter is a tensor: where there is none, its declaration has an error, and not the call.
-  if (callee.span !== undefined && callee.params.length === 0) return undefined;
+  if (callee.isBroken === true) return undefined;
   const twice = flowsInTwice(call);
   const lacksTensor = isWithoutTensor(call);
   const assignment = new Assignment(call, call.flows || lacksTensor, diagnostics);

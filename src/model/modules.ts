@@ -3,9 +3,9 @@ import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
-import type { Source } from '../source.ts';
+import { type Source, type Span, spanText } from '../source.ts';
 import { library } from '../../stdlib/index.ts';
-import { libraryModuleOf } from './library-names.ts';
+import { libraryBlocks, libraryModuleOf } from './library-names.ts';
 import { isFunction, isOperator } from './signatures.ts';
 
 /** Gives the text of a file by its path, or undefined where there is none. */
@@ -89,7 +89,10 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
       else for (const { name, alias } of use.imports) module.broken.add((alias ?? name).text);
     }
   }
-  for (const { module } of modules.values()) declareNames(module, diagnostics);
+  for (const { module } of modules.values()) {
+    declareNames(module, diagnostics);
+    noteLostNames(module, diagnostics);
+  }
   reportCycles([...modules.values()], diagnostics);
   for (const { module, uses } of modules.values()) {
     for (const { use, target } of uses) importNames(module, use, target, diagnostics);
@@ -140,6 +143,19 @@ function declareNames(module: Module, diagnostics: Diagnostics): void {
   }
 }
 
+/** Notes as broken what stands on lines that were not read: the names of an import or of a declaration. */
+function noteLostNames({ file, broken }: Module, diagnostics: Diagnostics): void {
+  const isInside = ({ start }: Span): boolean =>
+    file.declarations.some(({ kind, span }) => kind !== 'use' && span.start < start && start < span.end);
+  for (const loss of diagnostics.lossesIn(file.source)) {
+    if (isInside(loss)) continue;
+    for (const [word] of spanText(loss).matchAll(/[A-Za-z_][\w.]*/g)) {
+      if (!library.has(word)) broken.add(word);
+      else for (const [block, home] of libraryBlocks()) if (home === word) broken.add(block);
+    }
+  }
+}
+
 function importNames(module: Module, use: ast.Use, target: Module, diagnostics: Diagnostics): void {
   for (const { name, alias } of use.imports) {
     if (name.text === '') continue;
@@ -150,14 +166,23 @@ function importNames(module: Module, use: ast.Use, target: Module, diagnostics: 
     if (declaration === undefined) {
       module.broken.add((alias ?? name).text);
       // Where the module has errors, the name may be behind one of them.
-      if (!diagnostics.hasErrorWithin(target.file.span)) reportUnknownImport(use.path.text, name, target, diagnostics);
+      const isLost = diagnostics.hasLossWithin(target.file.span);
+      const nearest = isLost ? undefined : reportUnknownImport(use.path.text, name, target, diagnostics);
+      // It is called by its right name where it is used.
+      if (nearest !== undefined && alias === undefined) module.broken.add(nearest);
     } else {
       declare(module, alias ?? name, { declaration, module: target }, 'import', diagnostics);
     }
   }
 }
 
-function reportUnknownImport(path: string, { text, span }: ast.Name, target: Module, diagnostics: Diagnostics): void {
+/** Reports an import that its module does not declare; gives the one that was probably meant. */
+function reportUnknownImport(
+  path: string,
+  { text, span }: ast.Name,
+  target: Module,
+  diagnostics: Diagnostics,
+): string | undefined {
   const names = target.file.declarations.flatMap((each) =>
     each.kind === 'block' || each.kind === 'model' ? [each.name.text] : [],
   );
@@ -169,6 +194,7 @@ function reportUnknownImport(path: string, { text, span }: ast.Name, target: Mod
   const facts = { what: `block or model in \`${path}\``, name: text };
   const found = { ...(hint === undefined ? {} : { hint }), ...(nearest === undefined ? {} : { nearest }) };
   diagnostics.report('unknown-name', span, { ...facts, ...found }, hint === undefined ? replacing(span, nearest) : {});
+  return nearest;
 }
 
 /** Reports the import that closes each cycle. */

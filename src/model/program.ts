@@ -35,6 +35,8 @@ export interface Block {
   readonly doc?: string;
   /** The place of the name. */
   readonly span: Span;
+  /** Whether its parameters have an error, so that calls cannot be held against them. */
+  readonly isBroken: boolean;
 }
 
 export interface Body {

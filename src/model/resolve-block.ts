@@ -113,7 +113,7 @@ function resolveDim(dim: ast.Expr, scope: Scope): DimPattern {
       const hint = 'give this dimension another symbol';
       scope.diagnostics.report('bad-type', name.span, { why: '`N` is the batch, and only the first dimension', hint });
     } else if (!/^[A-Z]/.test(name.text)) {
-      if (scope.isNearValue(name.text)) {
+      if (scope.isSilent || scope.isNearValue(name.text)) {
         scope.reportUnknownValue(name);
         return { kind: 'match', value: { kind: 'error', span: dim.span }, span: dim.span };
       }
@@ -168,8 +168,10 @@ function checkDefault(param: ast.Param, type: ParamType, written: Typed, diagnos
 export function resolveSignature(block: ast.Block, scope: Scope): Block {
   const params = block.params.map((param) => resolveParam(param, scope));
   const [first] = params;
-  const isBroken = scope.diagnostics.hasErrorWithin(block.span);
-  if (isBroken && first === undefined) scope.silence();
+  const [line] = block.body;
+  const header = { ...block.span, end: line?.span.start ?? block.end.start };
+  const isLost = scope.diagnostics.hasLossWithin(header);
+  if (isLost) scope.silence();
   else if (
     first === undefined ||
     (first.kind !== 'tensor' && first.kind !== 'unknown') ||
@@ -190,6 +192,7 @@ export function resolveSignature(block: ast.Block, scope: Scope): Block {
     symbols,
     ...(doc === undefined ? {} : { doc }),
     span: name.span,
+    isBroken: scope.diagnostics.hasErrorWithin(header),
   };
 }
 

@@ -314,7 +314,7 @@ function calleeNamed(name: ast.Name, scope: Scope, flows = false): Callable | un
     required: param.default === undefined,
     span: param.span,
   }));
-  const callee = { name: text, params, span: block.span };
+  const callee = { name: text, params, span: block.span, isBroken: block.isBroken };
   return { callee, stage: (args, span) => ({ kind: 'block', block, args, span }) };
 }
 

@@ -17,6 +17,8 @@ const fallbacks = ['last', 'most_confident'] as const;
 /** Resolves a model: its names and kinds; what its points name shows when its backbone is built. */
 export function resolveModel(model: ast.Model, scope: Scope): Model {
   const { diagnostics } = scope;
+  const [firstItem] = model.items;
+  if (diagnostics.hasLossWithin({ ...model.span, end: firstItem?.span.start ?? model.span.end })) scope.silence();
   const params = model.params.map((param) => resolveParam(param, scope));
   for (const [index, param] of params.entries()) {
     const type = model.params[index]?.type.span;
@@ -27,12 +29,10 @@ export function resolveModel(model: ast.Model, scope: Scope): Model {
     if (param.default === undefined) diagnostics.report('no-default', param.span, facts);
   }
   const items = groupItems(model, scope);
-  // A line that could not be read may have been the item, or it may stand elsewhere.
-  const parts = [...model.params, ...model.items].map((part) => part.span);
-  const extent = { ...model.span, end: model.span.end + 2 };
   const missing = (['input', 'backbone', 'exit'] as const).filter((item) => items[item] === undefined);
-  const isLost =
-    missing.length > 0 && (diagnostics.hasErrorBeside(extent, parts) || diagnostics.hasCode('misplaced-word'));
+  // A line that could not be read may have been the item, or it may stand elsewhere.
+  const extent = { ...model.span, end: model.span.end + 2 };
+  const isLost = diagnostics.hasLossWithin(extent) || diagnostics.hasCode('misplaced-word');
   if (missing.length > 0 && !isLost)
     diagnostics.report('missing-item', model.name.span, { model: model.name.text, items: missing });
   const input = items.input === undefined ? undefined : resolveInput(items.input, scope);

@@ -9,6 +9,7 @@ import type { Policy, PolicyExpr, PolicyScalar } from './program.ts';
 import { bindArguments } from './arguments.ts';
 import { resolveExpr } from './resolve-expr.ts';
 import type { Scope } from './scope.ts';
+import { isFunction } from './signatures.ts';
 
 const imageQuantities = ['entropy', 'max_prob', 'margin', 'agreement'] as const;
 /** What each is usually compared with. */
@@ -144,7 +145,7 @@ function resolveScalar(expr: ast.Expr, level: Level, scope: Scope): PolicyScalar
     }
     case 'call':
       if (expr.callee.text === 'fraction') return resolveFraction(expr, level, scope);
-      return resolveNumber(expr, scope);
+      return isFunction(expr.callee.text) ? resolveNumber(expr, scope) : resolveName(expr.callee, level, scope);
     case 'literal':
     case 'if':
     case 'flow':
@@ -184,7 +185,7 @@ function resolveName(name: ast.Name, level: Level, scope: Scope): PolicyScalar {
     scope.diagnostics.report('bad-policy', span, {
       why: '`agreement` is about an image, and `fraction` about its positions',
     });
-  } else if (text !== '') {
+  } else if (text !== '' && !scope.isSilent) {
     const nearest = nearestName(text, [...(level === 'image' ? [...imageQuantities, ...calls] : positionQuantities)]);
     const found = foreignQuantity(text) ?? nearest;
     const facts = { name: text, ...(found === undefined ? {} : { nearest: found }) };

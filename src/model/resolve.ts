@@ -84,7 +84,7 @@ function resolveTrainOf(train: ast.Train, module: Module, resolver: Resolver): P
     const resolved = resolveTrain(train, model, resolver.scopeOf(module, false));
     return resolved === undefined ? [] : [{ declaration: train, model, ...resolved }];
   }
-  if (train.model.text !== '') {
+  if (train.model.text !== '' && !module.broken.has(train.model.text)) {
     const models = [...module.names].flatMap(([name, { declaration }]) => (declaration.kind === 'model' ? [name] : []));
     const nearest = nearestName(train.model.text, models) ?? (models.length === 1 ? models[0] : undefined);
     const facts = { what: 'model', name: train.model.text, ...(nearest === undefined ? {} : { nearest }) };

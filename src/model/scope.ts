@@ -3,7 +3,7 @@ import { replacing } from '../diagnostics/fix.ts';
 import { foreignCall, foreignConstant, foreignValue } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
-import type { Span } from '../source.ts';
+import { type Span, spanText } from '../source.ts';
 import { type Kind, describeKind } from './kinds.ts';
 import { importOf, libraryBlocks, libraryModuleOf } from './library-names.ts';
 import type { Module } from './modules.ts';
@@ -69,6 +69,16 @@ export class Scope {
     return this.diagnostics.has('indexed-value', behind) || this.diagnostics.has('called-value', behind);
   }
 
+  /** Whether a name stands on a line that could not be read, which may have declared it. */
+  #isLost(name: string, { source }: Span): boolean {
+    return this.diagnostics.lossesIn(source).some((loss) => spanText(loss).match(/\w+/g)?.includes(name) ?? false);
+  }
+
+  /** Whether values that are not known are left unreported. */
+  get isSilent(): boolean {
+    return this.#silent;
+  }
+
   /** Leaves values that are not known unreported: their declarations could not be read. */
   silence(): void {
     this.#silent = true;
@@ -110,7 +120,7 @@ export class Scope {
 
   /** Reports that nothing is called `name` where a value is asked for. */
   reportUnknownValue({ text, span }: ast.Name): void {
-    if (this.#silent || this.diagnostics.hasErrorWithin(span)) return;
+    if (this.#silent || this.diagnostics.hasErrorWithin(span) || this.#isLost(text, span)) return;
     const later = this.#hidden.get(text);
     if (later !== undefined) {
       const related = [{ span: later, label: 'bound here' }];

@@ -5,8 +5,23 @@ import { type Source, type Span, lineStarts, positionAt, spanText } from '../sou
 /** After this many syntax errors the rest of a file is left out. */
 export const MAX_ERRORS = 100;
 
+/** Errors behind which part of the line was not read, or not as it was meant. */
+const lossy: ReadonlySet<Code> = new Set<Code>([
+  'missing-comma',
+  'missing-parentheses',
+  'operator-after-flow',
+  'outside-declaration',
+  'stray-bracket',
+  'two-on-a-line',
+  'unclosed-bracket',
+  'unexpected-token',
+]);
+
 interface Problem {
+  readonly code: Code;
   readonly span: Span;
+  /** Where a bracket was opened that is not closed. */
+  readonly from: Span | undefined;
   readonly send: (diagnostics: Diagnostics) => void;
 }
 
@@ -40,7 +55,8 @@ export class Problems {
 
   report<C extends Code>(code: C, span: Span, facts: Facts[C], extras: Extras = {}): void {
     if (code === 'non-ascii-name' && this.#isKnownName(spanText(span))) return;
-    this.#all.push({ span, send: (diagnostics) => diagnostics.report(code, span, facts, extras) });
+    const from = code === 'unclosed-bracket' ? extras.related?.[0]?.span : undefined;
+    this.#all.push({ code, span, from, send: (diagnostics) => diagnostics.report(code, span, facts, extras) });
   }
 
   /** Whether a name has been reported where it stood before: it is wrong for the same reason. */
@@ -66,10 +82,21 @@ export class Problems {
     return this.#quiet.some(({ start, end }) => start <= offset && offset <= end);
   }
 
-  /** Hands the first `MAX_ERRORS` on. */
+  /** The lines that a problem is about: for a bracket within a line those up to where it should have been closed. */
+  #linesOf({ span, from }: Problem): Span {
+    const isOpenLine = from !== undefined && spanText(from) !== '{';
+    const first = positionAt(this.source, isOpenLine ? from.start : span.start).line;
+    const last = positionAt(this.source, span.end).line;
+    const starts = lineStarts(this.source);
+    return this.span(starts[first - 1] ?? span.start, starts[last] ?? this.source.text.length);
+  }
+
+  /** Hands the first `MAX_ERRORS` on, and keeps quiet about what follows from them. */
   sendTo(diagnostics: Diagnostics): void {
     const inOrder = this.#all.toSorted((a, b) => a.span.start - b.span.start);
-    for (const { send } of inOrder.slice(0, MAX_ERRORS)) send(diagnostics);
+    const first = inOrder.slice(0, MAX_ERRORS);
+    for (const { send } of first) send(diagnostics);
+    for (const problem of first) if (lossy.has(problem.code)) diagnostics.silence(this.#linesOf(problem));
     const next = inOrder[MAX_ERRORS];
     if (next !== undefined) diagnostics.report('too-many-errors', next.span, { limit: MAX_ERRORS });
   }

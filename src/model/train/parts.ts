@@ -128,7 +128,9 @@ function* partNames(parts: ModelParts, exitsOnly: boolean): Generator<string> {
 }
 
 function reportUnknownPart({ text, span }: ast.Name, part: string, exitsOnly: boolean, reading: Reading): void {
-  const { setting, scope } = reading;
+  const { setting, scope, model } = reading;
+  // A line of the model that could not be read may have been the part.
+  if (scope.diagnostics.hasLossWithin(model.extent)) return;
   const parts = [...reading.parts].flatMap(([name, { kind }]) => (exitsOnly && kind === 'backbone' ? [] : [name]));
   const report = (facts: Pick<Facts['unknown-train-part'], 'why' | 'nearest' | 'parts'>): void =>
     scope.diagnostics.report('unknown-train-part', span, { setting, part, ...facts }, replacing(span, facts.nearest));

@@ -107,9 +107,13 @@ const aliases: Readonly<Record<string, SettingName>> = {
 /** What other tools call an argument. */
 const argumentAliases: Readonly<Record<string, string>> = { weight_decay: 'decay', betas: 'beta1', void: 'ignore' };
 
+function aliasOf(name: string): string | undefined {
+  return Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+}
+
 function reportUnknown({ text: name, span }: ast.Name, { diagnostics }: Scope): void {
   const settings = Object.keys(readers);
-  const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+  const alias = aliasOf(name);
   const argument = Object.hasOwn(argumentAliases, name) ? (argumentAliases[name] ?? name) : name;
   const argumentOf = alias === undefined ? findArgument(argument) : undefined;
   const nearest = alias ?? nearestName(name, settings);
@@ -132,10 +136,15 @@ function findArgument(argument: string): Facts['unknown-setting']['argumentOf'] 
 }
 
 function reportMissing(train: ast.Train, given: Given, scope: Scope): void {
-  const missing = Object.entries<Reader<unknown>>(readers).flatMap(([name, reader]) =>
-    reader.default === undefined && !(isSetting(name) && given.has(name)) ? [{ name, example: reader.example }] : [],
-  );
-  if (missing.length === 0) return;
+  const settings = Object.keys(readers);
+  // One that is misspelt is there, by another name.
+  const meant = new Set(train.settings.map(({ name: { text } }) => aliasOf(text) ?? nearestName(text, settings)));
+  const missing = Object.entries<Reader<unknown>>(readers).flatMap(([name, reader]) => {
+    const isThere = (isSetting(name) && given.has(name)) || meant.has(name);
+    return reader.default === undefined && !isThere ? [{ name, example: reader.example }] : [];
+  });
+  // Where a line could not be read, it may have been the setting.
+  if (missing.length === 0 || scope.diagnostics.hasLossWithin(train.span)) return;
   scope.diagnostics.report('missing-setting', train.model.span, { model: train.model.text, settings: missing });
 }
 
