@@ -2,7 +2,7 @@ import { Tensor, type Variable, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { invariant } from '../invariant.ts';
 import { RandomBits } from '../weights/random.ts';
-import { mendWasmMaxPool } from './backends/wasm-max-pool.ts';
+import { mendWasm } from './backends/mend-wasm.ts';
 import type { Surroundings } from './layers/patch.ts';
 import { patches } from './layers/patches.ts';
 import { type Layer, variablesOf } from './layers/settings.ts';
@@ -97,7 +97,7 @@ class Noise {
  */
 export function makeTrainable(model: LayersModel, options: TrainingOptions = {}): Trainable {
   const { isFrozen = () => false, seed = 0, inputGradient = false } = options;
-  mendWasmMaxPool();
+  mendWasm();
   const noise = new Noise(seed);
   const weights = new Map<Layer, readonly TrainedWeight[]>();
   const carries = new Map<Layer, boolean>();

@@ -1,13 +1,4 @@
-import {
-  type Rank,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-  avgPool,
-  fused,
-  mul,
-  reshape,
-} from '@tensorflow/tfjs-core';
+import { AvgPool, type Rank, type Tensor, type Tensor1D, engine, fused, mul, reshape } from '@tensorflow/tfjs-core';
 import { present } from '../../invariant.ts';
 
 /** How many channels, or features, a tensor has: the size of its last axis. */
@@ -20,20 +11,33 @@ export function valuesPerChannel(x: Tensor): number {
   return x.size / channelCount(x);
 }
 
+/** How many numbers are added one after another at most: float32 keeps the digits of so many. */
+const ADDED = 4096;
+
 /**
  * The mean of each channel, [C]. A pooling reads the numbers where they lie, where a sum over all axes but the last would
- * first transpose them; and means of means lose no digits over many values.
+ * first transpose them.
  */
 export function channelMeans(x: Tensor): Tensor1D {
   const channels = channelCount(x);
-  const [n = 1, height = 1, width = 1] = x.shape.slice(0, -1);
-  const rows = pooledRows(reshape<Rank.R4>(x, [1, n * height, width, channels]), [1, width]);
-  const maps = pooledRows(reshape<Rank.R4>(rows, [1, n, height, channels]), [1, height]);
-  return reshape<Rank.R1>(pooledRows(reshape<Rank.R4>(maps, [1, 1, n, channels]), [1, n]), [channels]);
+  const count = valuesPerChannel(x);
+  const stretch = stretchOf(count);
+  const parts = pooled(x, [1, count / stretch, stretch, channels]);
+  return reshape<Rank.R1>(stretch === count ? parts : pooled(parts, [1, 1, count / stretch, channels]), [channels]);
 }
 
-function pooledRows(x: Tensor4D, window: [number, number]): Tensor4D {
-  return window[1] === 1 ? x : avgPool(x, window, window, 'valid');
+/** A divisor of `count` that is at most `ADDED`, if there is one that leaves no more parts than that. */
+function stretchOf(count: number): number {
+  if (count <= ADDED) return count;
+  for (let parts = Math.ceil(count / ADDED); parts <= ADDED; parts++) if (count % parts === 0) return count / parts;
+  return count;
+}
+
+/** The means of the rows of a tensor of this shape. */
+function pooled(x: Tensor, shape: [number, number, number, number]): Tensor {
+  const window = [1, shape[2]];
+  const attributes = { filterSize: window, strides: window, pad: 'valid' };
+  return engine().runKernel(AvgPool, { x: reshape(x, shape) }, attributes);
 }
 
 /** The sum of each channel, [C]. */

@@ -3,13 +3,13 @@ import {
   type Tensor4D,
   concat,
   conv2d,
-  gather,
+  reverse,
+  slice,
   reshape,
-  tensor1d,
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { invariant } from '../../invariant.ts';
+import { invariant, present } from '../../invariant.ts';
 import type { Pair } from '../../graph/ops.ts';
 import { explicit, negative, positive, sizeOf, withMargins } from './margins.ts';
 import { type Margins, type Movement, isOne, pairsBelow } from './window.ts';
@@ -86,10 +86,14 @@ export function turnedConvolution(dy: Tensor4D, kernel: Tensor4D, turned: Turned
   return interleaved(phases, stride, size);
 }
 
-/** The kernel's taps along an axis, in another order or fewer. */
+/** Some of the kernel's taps along an axis, in this order. */
 function taken(kernel: Tensor4D, taps: readonly number[], axis: 0 | 1): Tensor4D {
-  const isAll = taps.length === kernel.shape[axis] && taps.every((tap, index) => tap === index);
-  return isAll ? kernel : gather(kernel, tensor1d([...taps], 'int32'), axis);
+  const count = kernel.shape[axis];
+  if (taps.length === count) return count === 1 ? kernel : reverse(kernel, axis);
+  const [rows, columns, ...channels] = kernel.shape;
+  const size: typeof kernel.shape = axis === 0 ? [1, columns, ...channels] : [rows, 1, ...channels];
+  const parts = taps.map((tap) => slice(kernel, axis === 0 ? tap : [0, tap], size));
+  return parts.length === 1 ? present(parts[0], 'a tap') : concat(parts, axis);
 }
 
 /** The maps put between each other, row by row and column by column, and cut to `size`. */

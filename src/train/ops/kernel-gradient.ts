@@ -28,7 +28,7 @@ export function kernelGradient(x: Tensor4D, dy: Tensor4D, movement: Movement): T
 }
 
 /** Past this much of dy's padding, tap by tap is faster. */
-const PADDED_SHARE = 2;
+const PADDED_SHARE = 3;
 
 function tapsOfUnit(x: Tensor4D, dy: Tensor4D, movement: Movement): Tensor[] {
   const { kernel, dilation, margins } = movement;

@@ -1,34 +1,11 @@
-import {
-  type KernelConfig,
-  MaxPoolGrad,
-  type TensorInfo,
-  backend_util,
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-} from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
 import { invariant } from '../../invariant.ts';
-
-/** What of the WASM backend a kernel in JavaScript needs: its tensors as stretches of one memory. */
-interface Heap {
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
-  typedArrayFromHeap(tensor: TensorInfo): ArrayLike<number>;
-}
-
-function isHeap(backend: object): backend is Heap {
-  return 'makeOutput' in backend && 'typedArrayFromHeap' in backend;
-}
-
-function floats(heap: Heap, tensor: TensorInfo): Float32Array {
-  const values = heap.typedArrayFromHeap(tensor);
-  invariant(values instanceof Float32Array, 'a pooled map holds float32');
-  return values;
-}
+import { type HeapKernel, type Numbers, operandOf } from './heap.ts';
 
 type Pool = ReturnType<typeof backend_util.computePool2DInfo>;
 
 /** Adds each number of dy to where the maximum of its window is: of equal ones the first, as in PyTorch. */
-function addToMaxima(x: Float32Array, dy: Float32Array, dx: Float32Array, pool: Pool): void {
+function addToMaxima(x: Numbers, dy: Numbers, dx: Numbers, pool: Pool): void {
   const { batchSize, inChannels: channels, outHeight, outWidth } = pool;
   const best = new Float32Array(channels);
   const at = new Int32Array(channels);
@@ -42,7 +19,7 @@ function addToMaxima(x: Float32Array, dy: Float32Array, dx: Float32Array, pool: 
 }
 
 /** The largest numbers of a window and their indices, for each channel. */
-function findMaxima(x: Float32Array, pixel: number, pool: Pool, best: Float32Array, at: Int32Array): void {
+function findMaxima(x: Numbers, pixel: number, pool: Pool, best: Float32Array, at: Int32Array): void {
   const { inHeight, inWidth, inChannels: channels, outHeight, outWidth, padInfo } = pool;
   const image = Math.floor(pixel / (outHeight * outWidth));
   const top = (Math.floor(pixel / outWidth) % outHeight) * pool.strideHeight - padInfo.top;
@@ -61,20 +38,16 @@ function findMaxima(x: Float32Array, pixel: number, pool: Pool, best: Float32Arr
     }
 }
 
-/** Whether the backend's own kernel has been replaced. */
-let isMended = false;
-
-const maxPoolGrad: KernelConfig = {
-  kernelName: MaxPoolGrad,
-  backendName: 'wasm',
-  kernelFunc: ({ inputs, attrs, backend }) => {
-    const { dy, input } = inputs;
-    invariant(isHeap(backend) && dy !== undefined && input !== undefined, 'the backend is the WASM one');
-    const dx = backend.makeOutput(input.shape, 'float32');
-    const values = floats(backend, dx).fill(0);
-    addToMaxima(floats(backend, input), floats(backend, dy), values, poolOf(input.shape, attrs ?? {}));
-    return dx;
-  },
+/**
+ * The gradient of max pooling. The backend's own kernel begins its search for the maximum at the smallest number above 0,
+ * and so loses the gradient of each window without a larger one (MaxPoolGrad.cc).
+ */
+export const maxPoolGradient: HeapKernel = (heap, inputs, attributes) => {
+  const [dy, x] = [operandOf(inputs, 'dy'), operandOf(inputs, 'input')];
+  const dx = heap.create(x.shape, 'float32');
+  const gradient = heap.view(dx).fill(0);
+  addToMaxima(heap.view(x), heap.view(dy), gradient, poolOf(x.shape, attributes));
+  return dx;
 };
 
 function poolOf(shape: readonly number[], attributes: Readonly<Record<string, unknown>>): Pool {
@@ -99,16 +72,4 @@ function sizeOf(value: unknown): [number, number] {
   const [height, width] = isList(value) ? value : [value, value];
   invariant(typeof height === 'number' && typeof width === 'number', 'a window has a height and a width');
   return [height, width];
-}
-
-/**
- * Replaces the WASM backend's gradient of max pooling, which begins its search for the maximum at the smallest number
- * above 0, and so loses the gradient of each window without a positive number (tfjs 4.22, MaxPoolGrad.cc). Does nothing
- * where that backend is not loaded, or has been mended.
- */
-export function mendWasmMaxPool(): void {
-  if (isMended || getKernel(MaxPoolGrad, 'wasm') === undefined) return;
-  unregisterKernel(MaxPoolGrad, 'wasm');
-  registerKernel(maxPoolGrad);
-  isMended = true;
 }
