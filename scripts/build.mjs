@@ -1,6 +1,6 @@
-// Builds dist/: brnc.cjs (the command line), index.js (the public API, which runs in a browser too) and the types of both.
+// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js), index.js (the public API, which runs in a browser too) and the types of both.
 // `--no-types` leaves the types out, which takes a tenth of the time; `--out DIR` writes to another folder.
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,6 +38,16 @@ const common = {
   logLevel: 'warning',
 };
 
+/** The commands that need TensorFlow.js are a file of their own, so that the others start without its text. */
+const trainingApart = {
+  name: 'training-apart',
+  setup(build) {
+    build.onResolve({ filter: /[\\/]training\.ts$/, namespace: 'file' }, ({ importer }) =>
+      importer.endsWith('commands.ts') ? { path: './training.cjs', external: true } : undefined,
+    );
+  },
+};
+
 /**
  * Bundles the command line as one function, which brnc.cjs calls, and the public API. A command's modules come to life
  * when it runs, so that `check` starts without what `run` needs.
@@ -50,10 +60,17 @@ async function bundle() {
     entryPoints: ['src/cli/main.ts'],
     outfile: join(dist, 'cli.cjs'),
     external: ['sharp', 'onnxruntime-node'],
+    plugins: [inquire, trainingApart],
     // What is not in the bundle is required: a stored script cannot import.
     supported: { 'dynamic-import': false },
     banner: { js: '(function (require, __filename, __dirname) { const module = { exports: {} };' },
     footer: { js: '})' },
+  });
+  const training = build({
+    ...node,
+    entryPoints: ['src/cli/training.ts'],
+    outfile: join(dist, 'training.cjs'),
+    external: ['sharp', 'onnxruntime-node', 'webgpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
   });
   const api = build({
     ...common,
@@ -62,7 +79,14 @@ async function bundle() {
     entryPoints: ['src/index.ts'],
     outfile: join(dist, 'index.js'),
   });
-  return (await Promise.all([launcher, cli, api])).map((result) => result.metafile);
+  return (await Promise.all([launcher, cli, training, api])).map((result) => result.metafile);
+}
+
+/** Puts the WebAssembly of TensorFlow.js's backend beside the code that loads it. */
+async function copyWasm() {
+  const folder = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.wasm'));
+  await Promise.all(files.map((name) => copyFile(join(folder, name), join(dist, name))));
 }
 
 /** Stores the machine code of what a check runs; see src/cli/launch.ts. */
@@ -85,6 +109,7 @@ try {
   await rm(dist, { recursive: true, force: true });
   const metafiles = await bundle();
   await chmod(join(dist, 'brnc.cjs'), 0o755);
+  await copyWasm();
   cacheCode();
   await writeFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), await thirdPartyLicenses(root, metafiles));
   if (!values['no-types']) declareTypes();

@@ -11,6 +11,7 @@ import { trainedNetwork } from './lower/trained-network.ts';
 import type { ReadFile } from './model/modules.ts';
 import { resolve } from './model/resolve.ts';
 import { checkTraining } from './model/train/network.ts';
+import type { TrainSettings } from './model/train/settings.ts';
 import { reportModel } from './report/report-model.ts';
 
 /** What a program is checked with. */
@@ -23,6 +24,8 @@ export interface Options {
   readonly set?: Readonly<Record<string, string>>;
   /** How FLOPs are counted in the report; placement always counts `mac`. */
   readonly convention?: Convention;
+  /** Whether a training is held against the network that `set` makes; without it, only against the one that is written. */
+  readonly forTraining?: boolean;
 }
 
 /** A model that has no errors: as a graph, cut into its tiers, with its figures. */
@@ -30,6 +33,8 @@ export interface CheckedModel {
   readonly network: Network;
   readonly parts: readonly Part[];
   readonly report: ModelReport;
+  /** How it is trained, where the file says so. */
+  readonly training?: TrainSettings;
 }
 
 export interface Checked {
@@ -38,7 +43,8 @@ export interface Checked {
 }
 
 /** The pipeline: text, meaning, computation, analyses. Never throws for what a program says. */
-export function checkProgram(text: string, { file, read, set = {}, convention = 'mac' }: Options): Checked {
+export function checkProgram(text: string, options: Options): Checked {
+  const { file, read, set = {}, convention = 'mac', forTraining = false } = options;
   const diagnostics = new Diagnostics();
   const program = resolve({ file, text, library: false }, read, diagnostics);
   const models = program.models.flatMap((model): CheckedModel[] => {
@@ -46,10 +52,12 @@ export function checkProgram(text: string, { file, read, set = {}, convention = 
     if (network === undefined) return [];
     const parts = cutIntoTiers(network);
     lintNetwork(network, parts, diagnostics);
-    // A training is of the network as it is written: `--set` asks about another.
-    const trains = Object.keys(set).length === 0 ? program.trains.filter((train) => train.model === model) : [];
-    for (const train of trains) checkTraining(train, trainedNetwork(network), diagnostics);
-    return [{ network, parts, report: reportModel(network, parts, convention) }];
+    // A training is of the network as it is written: `--set` asks about another, unless that is to be trained.
+    const isTrained = forTraining || Object.keys(set).length === 0;
+    const train = isTrained ? program.trains.find((each) => each.model === model) : undefined;
+    if (train !== undefined) checkTraining(train, trainedNetwork(network), diagnostics);
+    const training = train === undefined ? {} : { training: train.settings };
+    return [{ network, parts, report: reportModel(network, parts, convention), ...training }];
   });
   return { diagnostics: diagnostics.sorted(), models };
 }
