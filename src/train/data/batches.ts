@@ -21,9 +21,8 @@ export interface Batch {
   readonly labelDims: readonly number[];
 }
 
-/** How the examples of a part become batches. */
-export interface BatchPlan {
-  readonly source: DataSource;
+/** How the examples of a part become batches: plain data, which can be sent to a worker. */
+export interface BatchRequest {
   readonly part: PartName;
   /** What images are resized to, before they are augmented. */
   readonly size: Size;
@@ -35,6 +34,22 @@ export interface BatchPlan {
   readonly training: Training | null;
   /** How many batches are being made while one is used. */
   readonly prefetch: number;
+}
+
+/** The batches of a data set. */
+export interface BatchPlan extends BatchRequest {
+  readonly source: DataSource;
+}
+
+/**
+ * Gives the batches of a request from batch `first` on, wherever they are made: the same request gives the same batches.
+ * What cannot be read is a problem in its batch's place. Who ends the iteration early ends the loading too.
+ */
+export type LoadBatches = (request: BatchRequest, first: number) => AsyncGenerator<Read<Batch>>;
+
+/** Loads batches in this thread, beside the work of its event loop only. */
+export function loadInProcess(source: DataSource): LoadBatches {
+  return (request, first) => batchesOf({ ...request, source }, first);
 }
 
 /** The draws of an epoch. */
