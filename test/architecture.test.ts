@@ -28,6 +28,8 @@ const below = {
   check: ['base', 'diagnostics', 'syntax', 'model', 'settings', 'graph', 'analysis', 'lower', 'report'],
   compile: ['base', 'diagnostics', 'graph', 'analysis', 'weights', 'lower', 'emit', 'check'],
   draw: ['base', 'diagnostics', 'graph', 'analysis', 'lower', 'report', 'check'],
+  // Of draw, the texts of a picture: their widths and how they keep apart.
+  plot: ['base', 'draw'],
   index: [
     'base',
     'diagnostics',
@@ -59,6 +61,7 @@ const below = {
     'report',
     'compile',
     'draw',
+    'plot',
     'index',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,12 +1,12 @@
 import { basename, dirname, extname } from 'node:path';
-import type { Sharp } from 'sharp';
 import { draw } from '../draw/draw.ts';
 import type { CheckedModel, Convention, DrawingTheme } from '../index.ts';
 import { checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { chooseModel } from './choose-model.ts';
-import { note, print, printFailure } from './console.ts';
+import { print, printFailure } from './console.ts';
 import type { Settings } from './options.ts';
 import { writeFolder } from './output-folder.ts';
+import { encodeDrawing } from './rasterise.ts';
 import { type Result, type Status, failure, status, value } from './status.ts';
 
 /** The options of `brnc draw`. */
@@ -19,35 +19,11 @@ export interface DrawOptions {
   readonly out?: string | undefined;
 }
 
-/** How many pixels of a PNG are one of the drawing, and how many it has at most along a side. */
-const PNG = { scale: 2, longest: 16_000 } as const;
-
-async function rasterise(svg: string): Promise<Sharp> {
-  const { default: sharp } = await import('sharp');
-  const [, width = '1', height = '1'] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
-  const scale = Math.min(PNG.scale, PNG.longest / Math.max(Number(width), Number(height)));
-  // At 72 dots an inch a unit of SVG is a pixel.
-  return sharp(Buffer.from(svg), { density: 72 * scale });
-}
-
-/** Whether text shows in a raster image: it does not where no font is installed. */
-async function hasFonts(): Promise<boolean> {
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><text y="15">x</text></svg>';
-  const { channels } = await (await rasterise(svg)).stats();
-  return channels.some(({ max }) => max > 0);
-}
-
-async function encodePng(svg: string): Promise<Uint8Array> {
-  if (!(await hasFonts())) note('note: no fonts are installed, so that the PNG has no text; write an SVG instead\n');
-  // A drawing has few colours; a palette halves the file.
-  return await (await rasterise(svg)).png({ palette: true, dither: 0 }).toBuffer();
-}
-
 type Encode = (svg: string) => Promise<Uint8Array>;
 
 const encoders: ReadonlyMap<string, Encode> = new Map<string, Encode>([
   ['.svg', (svg) => Promise.resolve(new TextEncoder().encode(svg))],
-  ['.png', encodePng],
+  ['.png', (svg) => encodeDrawing(svg)],
 ]);
 
 /** Writes a drawing to a file, whole or not at all. */
