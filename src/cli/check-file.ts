@@ -12,6 +12,8 @@ import { type Result, value } from './status.ts';
 export interface CheckedFile {
   readonly file: string;
   readonly text: string;
+  /** The texts of the files that it imports, by path. */
+  readonly modules: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
   /** Those without errors. */
   readonly models: readonly CheckedModel[];
@@ -21,6 +23,8 @@ export interface CheckedFile {
 export interface CheckFileOptions {
   readonly set: Settings;
   readonly convention?: Convention;
+  /** Whether its `train` clauses are held against what `set` makes of the models. */
+  readonly forTraining?: boolean;
 }
 
 /** How many diagnostics a terminal is filled with: as many as the parser finds in a file, and that it left out the rest. */
@@ -31,10 +35,11 @@ export function checkFile(file: string, options: CheckFileOptions): Result<Check
   const program = readProgram(file);
   if (program.kind === 'failure') return program;
   const { text, diagnostics } = program.value;
-  if (diagnostics.length > 0) return value({ file, text, diagnostics, models: [] });
+  if (diagnostics.length > 0) return value({ file, text, modules: new Map(), diagnostics, models: [] });
   const modules = new ModuleReader();
   const checked = checkProgram(text, { file, read: modules.read, ...options });
-  return value({ file, text, diagnostics: [...modules.diagnostics, ...checked.diagnostics], models: checked.models });
+  const found = [...modules.diagnostics, ...checked.diagnostics];
+  return value({ file, text, modules: modules.texts, diagnostics: found, models: checked.models });
 }
 
 /** Whether a program is invalid. */

@@ -24,6 +24,7 @@ export function reasonOfSystem(error: unknown): string {
     ['EACCES', 'permission denied'],
     ['EPERM', 'permission denied'],
     ['EISDIR', 'it is a folder'],
+    ['EEXIST', 'a file of that name is there'],
     ['ENOTDIR', 'a part of its path is not a folder'],
     ['EROFS', 'the file system is read-only'],
     ['ENOSPC', 'the disk is full'],
@@ -81,14 +82,21 @@ export function readProgram(path: string): Result<ProgramFile> {
 /** Reads the modules that a program imports, and keeps what is wrong with their files. */
 export class ModuleReader {
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #texts = new Map<string, string>();
 
   /** The text of a module's file; undefined where there is none that can be read. */
   readonly read = (path: string): string | undefined => {
     const result = readProgram(path);
     if (result.kind === 'failure') return undefined;
     this.#diagnostics.push(...result.value.diagnostics);
+    this.#texts.set(path, result.value.text);
     return result.value.text;
   };
+
+  /** The texts that were read, by path. */
+  get texts(): ReadonlyMap<string, string> {
+    return this.#texts;
+  }
 
   get diagnostics(): readonly Diagnostic[] {
     return this.#diagnostics;

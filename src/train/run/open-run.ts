@@ -1,7 +1,7 @@
 import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
 import { encodeLine, linesUpTo, readLines } from './metrics-log.ts';
 import { STARTED, type TrainingState } from './progress.ts';
-import { type Difference, type RunRecord, compareRecords, encodeRecord } from './run-record.ts';
+import { type Difference, type RunRecord, type WrittenTexts, compareRecords, encodeRecord } from './run-record.ts';
 import { type RunStore, checkpointsAmong, runFiles } from './store.ts';
 
 /** A run folder that is ready to go on from a checkpoint, or from the start where there is none. */
@@ -34,12 +34,29 @@ async function beginRun(
   record: RunRecord,
   names: readonly string[],
 ): Promise<OpenedRun | OpenProblem> {
-  // A run that was killed while it began has left the program alone.
-  const files = names.filter((name) => name !== runFiles.program);
+  // A run that was killed while it began has left the program and its modules alone.
+  const own = new Set([runFiles.program, ...[...record.modules.keys()].map(outermost)]);
+  const files = names.filter((name) => !own.has(name));
   if (files.length > 0) return { kind: 'not-a-run', files };
+  for (const [path, text] of record.modules) await store.write(path, [text]);
   await store.write(runFiles.program, [record.program]);
   await store.write(runFiles.run, [encodeRecord(record)]);
   return { kind: 'opened', checkpoint: null, damaged: [] };
+}
+
+/** The file or, with a `/` at its end, the folder of a path that lies in the run's folder itself. */
+function outermost(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/') + 1) : path;
+}
+
+async function readTexts(store: RunStore, { modules }: RunRecord): Promise<WrittenTexts | undefined> {
+  const program = await store.read(runFiles.program);
+  const found = new Map<string, Uint8Array>();
+  for (const path of modules.keys()) {
+    const text = await store.read(path);
+    if (text !== undefined) found.set(path, text);
+  }
+  return program === undefined ? undefined : { program, modules: found };
 }
 
 async function resumeRun(
@@ -47,9 +64,9 @@ async function resumeRun(
   record: RunRecord,
   names: readonly string[],
 ): Promise<OpenedRun | OpenProblem> {
-  const [program, written] = [await store.read(runFiles.program), await store.read(runFiles.run)];
-  if (program === undefined) return { kind: 'damaged-run', file: runFiles.program };
-  const differences = written === undefined ? undefined : compareRecords(record, program, written);
+  const [texts, written] = [await readTexts(store, record), await store.read(runFiles.run)];
+  if (texts === undefined) return { kind: 'damaged-run', file: runFiles.program };
+  const differences = written === undefined ? undefined : compareRecords(record, texts, written);
   if (differences === undefined) return { kind: 'damaged-run', file: runFiles.run };
   if (differences.length > 0) return { kind: 'another-run', differences };
   const opened = await newestCheckpoint(store, names);

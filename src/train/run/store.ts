@@ -3,12 +3,12 @@
  * rejects, and its caller's caller catches.
  */
 export interface RunStore {
-  /** All that is there. */
+  /** All that is there: files, and folders with a `/` at the end. */
   names(): Promise<readonly string[]>;
   /** Undefined where there is no such file. */
   read(name: string): Promise<Uint8Array | undefined>;
   /**
-   * Makes or replaces a file from its pieces. Whenever the process is killed, the file is the old one or the new one
+   * Makes or replaces a file from its pieces, and the folders that its name begins with. Whenever the process is killed, the file is the old one or the new one
    * whole: written beside it, flushed, and renamed.
    */
   write(name: string, pieces: readonly Uint8Array[]): Promise<void>;

@@ -27,7 +27,8 @@ export class MemoryStore implements RunStore {
   }
 
   names(): Promise<readonly string[]> {
-    return Promise.resolve([...this.files.keys()]);
+    const outermost = [...this.files.keys()].map((name) => name.replace(/\/.*/, '/'));
+    return Promise.resolve([...new Set(outermost)]);
   }
 
   read(name: string): Promise<Uint8Array | undefined> {
@@ -127,5 +128,8 @@ export const record: RunRecord = {
   program: new TextEncoder().encode('model Tiny {}\n'),
   model: 'Tiny',
   parameters: { size: 64 },
+  modules: new Map([['heads/small.brn', new TextEncoder().encode('block small(x: f32[N, C, H, W]) { x }\n')]]),
+  weights: null,
+  data: '/data',
   settings,
 };

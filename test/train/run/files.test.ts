@@ -91,7 +91,15 @@ describe('a run folder', () => {
     expect(await openRun(store, record)).toEqual({ kind: 'opened', checkpoint: null, damaged: [] });
     expect(store.files.get(runFiles.program)).toEqual(record.program);
     const written: unknown = JSON.parse(Buffer.from(store.files.get(runFiles.run) ?? []).toString());
-    expect(written).toEqual({ format: 1, model: 'Tiny', parameters: { size: 64 }, settings });
+    expect(written).toEqual({
+      format: 1,
+      model: 'Tiny',
+      parameters: { size: 64 },
+      settings,
+      modules: ['heads/small.brn'],
+      weights: null,
+      data: '/data',
+    });
   });
 
   test('is refused where it holds something else', async () => {
@@ -103,13 +111,17 @@ describe('a run folder', () => {
   test('says what differs from the run that it holds', async () => {
     const store = new MemoryStore();
     await openRun(store, record);
-    const changes = { program: new Uint8Array(), model: 'Other', parameters: { size: 65 } };
+    const modules = new Map([['deep.brn', new Uint8Array()]]);
+    const changes = { program: new Uint8Array(), modules, weights: 'a.pth', model: 'Other', parameters: { size: 65 } };
     const found = await openRun(store, { ...record, ...changes, settings: { ...settings, epochs: 5, seed: 8 } });
     expect(found).toEqual({
       kind: 'another-run',
       differences: [
         { kind: 'program' },
+        { kind: 'module', name: 'heads/small.brn' },
+        { kind: 'module', name: 'deep.brn' },
         { kind: 'model' },
+        { kind: 'weights' },
         { kind: 'parameter', name: 'size' },
         { kind: 'setting', name: 'epochs' },
         { kind: 'setting', name: 'seed' },
