@@ -53,8 +53,10 @@ export function compareRecords(
 ): readonly Difference[] | undefined {
   const [old, now] = [readRecord(written), readRecord(encodeRecord(record))];
   if (old === undefined || now === undefined) return undefined;
-  const paths = new Set([...old.modules, ...now.modules]);
-  const differing = [...paths].filter((path) => !isSame(texts.modules.get(path), record.modules.get(path)));
+  const differing = [...new Set([...old.modules, ...now.modules])].filter((path) => {
+    const isInBoth = old.modules.includes(path) && now.modules.includes(path);
+    return !isInBoth || !isSame(texts.modules.get(path), record.modules.get(path));
+  });
   return [
     ...(isSame(texts.program, record.program) ? [] : [{ kind: 'program' } as const]),
     ...differing.map((name) => ({ kind: 'module', name }) as const),
