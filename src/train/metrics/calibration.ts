@@ -1,4 +1,5 @@
 import { type LabelledLogits, forEachRow } from './labelled-logits.ts';
+import { calibrationError, countPrediction, emptyReliability } from './reliability.ts';
 
 /** How well an exit's probabilities hold what they say. */
 export interface Calibration {
@@ -22,29 +23,21 @@ export interface TemperatureFit {
 export const LOWEST_TEMPERATURE = 0.01;
 export const HIGHEST_TEMPERATURE = 100;
 
-/** As in Guo et al., On Calibration of Modern Neural Networks, ICML 2017, section 5. */
-const BINS = 15;
-
 /** The step of 1 / temperature below which a fit is done, relative to it. */
 const PRECISION = 1e-9;
 const MOST_STEPS = 100;
 
-/**
- * Loss and calibration error under a temperature. The error is that of Guo et al., formula (3): the predictions are
- * sorted into 15 bins (l, u] of equal width by their confidence, and the gaps between a bin's mean confidence and its
- * accuracy are averaged, each bin by its share of rows. Undefined where no row counts.
- */
+/** Loss and calibration error under a temperature; see `calibrationError`. Undefined where no row counts. */
 export function calibrationOf(rows: LabelledLogits, temperature: number): Calibration | undefined {
-  const gaps = new Float64Array(BINS);
+  const bins = emptyReliability();
   let [count, loss] = [0, 0];
   forEachRow(rows, temperature, (reading, label) => {
-    const bin = Math.min(BINS - 1, Math.max(0, Math.ceil(reading.confidence * BINS) - 1));
-    gaps[bin] = (gaps[bin] ?? 0) + (reading.top === label ? 1 : 0) - reading.confidence;
+    countPrediction(bins, reading.confidence, reading.top === label);
     count += 1;
     loss += reading.loss;
   });
-  if (count === 0) return undefined;
-  return { loss: loss / count, error: gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / count };
+  const error = calibrationError(bins);
+  return error === undefined ? undefined : { loss: loss / count, error };
 }
 
 /**

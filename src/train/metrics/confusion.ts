@@ -35,16 +35,63 @@ export function countLabels(
   }
 }
 
-/** The sum of confusion matrices of the same classes; of none, that of nothing. */
-export function sumOfConfusions(classes: number, confusions: readonly Confusion[]): Confusion {
+/** The cells of one image's confusion matrix that are not 0: few, so that those of a whole data set can be kept. */
+export interface SparseConfusion {
+  readonly cells: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+/** As `countLabels`, for one image; `scratch` is a matrix of nothing, and is one again afterwards. */
+export function countSparsely(
+  scratch: Confusion,
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  ignore: number | null,
+): SparseConfusion {
+  countLabels(scratch, truth, predicted, ignore);
+  const cells = Uint32Array.from(cellsOf(scratch, truth, predicted, ignore)).toSorted();
+  const counts = Uint32Array.from(cells, (cell) => scratch.counts[cell] ?? 0);
+  for (const cell of cells) scratch.counts[cell] = 0;
+  return { cells, counts };
+}
+
+/** The cells that pixels fall into, each once. */
+function cellsOf(
+  { classes }: Confusion,
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  ignore: number | null,
+): ReadonlySet<number> {
+  const cells = new Set<number>();
+  let last = -1;
+  for (let index = 0; index < truth.length; index += 1) {
+    const label = truth[index] ?? 0;
+    if (label === ignore) continue;
+    const cell = label * classes + (predicted[index] ?? 0);
+    // Neighbours mostly fall into the same.
+    if (cell !== last) cells.add(cell);
+    last = cell;
+  }
+  return cells;
+}
+
+/** The sum of images' confusion matrices; of none, that of nothing. */
+export function sumOfConfusions(classes: number, images: readonly SparseConfusion[]): Confusion {
   const sum = emptyConfusion(classes);
-  for (const { counts } of confusions) {
-    invariant(counts.length === sum.counts.length, 'confusion matrices that are added have the same classes');
-    counts.forEach((count, cell) => {
-      sum.counts[cell] = (sum.counts[cell] ?? 0) + count;
+  for (const { cells, counts } of images) {
+    cells.forEach((cell, index) => {
+      invariant(cell < sum.counts.length, 'confusion matrices that are added have the same classes');
+      sum.counts[cell] = (sum.counts[cell] ?? 0) + (counts[index] ?? 0);
     });
   }
   return sum;
+}
+
+/** How often each class is in the ground truth. */
+export function truthCounts({ classes, counts }: Confusion): readonly number[] {
+  return Array.from({ length: classes }, (_, row) => {
+    return counts.subarray(row * classes, (row + 1) * classes).reduce((sum, count) => sum + count, 0);
+  });
 }
 
 /**

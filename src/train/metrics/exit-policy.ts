@@ -1,13 +1,13 @@
 import type { Manifest, ManifestExit } from '../../emit/manifest.ts';
 import { present } from '../../invariant.ts';
 import { holds, quantitiesUpTo } from '../../runtime/policy.ts';
-import { type Confusion, accuracy, meanIou, sumOfConfusions } from './confusion.ts';
-import { thresholdOf } from './threshold.ts';
+import { type SparseConfusion, accuracy, meanIou, sumOfConfusions } from './confusion.ts';
+import { type Threshold, thresholdOf } from './threshold.ts';
 
 /** What an exit said of an image: its policy's quantities, and how its labels fit the truth. */
 export interface ExitReading {
   readonly quantities: Readonly<Record<string, number>>;
-  readonly confusion: Confusion;
+  readonly confusion: SparseConfusion;
 }
 
 /** The readings of all exits for an image, in the network's order. */
@@ -87,18 +87,28 @@ function meanFlops({ exits }: ExitPolicy, departures: readonly Departure[]): num
 }
 
 /**
- * The curve of accuracy over mean FLOPs: every exit's threshold is set to each value in turn. Undefined where a policy has
- * no single threshold (see `thresholdOf`), or none exists.
+ * The number that `sweepThreshold` moves: the first one of the exits' policies that a quantity is compared with (see
+ * `thresholdOf`). Undefined where no exit has a policy, or where theirs do not compare the same, so that one number cannot
+ * stand for all.
+ */
+export function sweptThreshold({ exits }: Pick<ExitPolicy, 'exits'>): Threshold | undefined {
+  const policies = exits.flatMap(({ policy }) => (policy === null ? [] : [thresholdOf(policy.condition)]));
+  const [first] = policies;
+  return policies.every((threshold) => threshold !== undefined && threshold.compares === first?.compares)
+    ? first
+    : undefined;
+}
+
+/**
+ * The curve of accuracy over mean FLOPs: the threshold of every exit is set to each value in turn, and what else their
+ * policies say stays. Undefined where there is no such threshold.
  */
 export function sweepThreshold(
   policy: ExitPolicy,
   images: readonly ImageReadings[],
   values: readonly number[],
 ): readonly PolicyPoint[] | undefined {
-  if (policy.exits.every((exit) => exit.policy === null)) return undefined;
-  if (!policy.exits.every((exit) => exit.policy === null || thresholdOf(exit.policy.condition) !== undefined)) {
-    return undefined;
-  }
+  if (sweptThreshold(policy) === undefined) return undefined;
   return values.map((threshold) => {
     return { threshold, ...evaluatePolicy(policyAt(policy, threshold), images) };
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison, Condition, Scalar } from '../../../src/graph/condition.ts';
-import { countLabels, emptyConfusion } from '../../../src/train/metrics/confusion.ts';
+import { countSparsely, emptyConfusion } from '../../../src/train/metrics/confusion.ts';
 import {
   type ExitPolicy,
   type ImageReadings,
@@ -11,7 +11,7 @@ import {
 import { thresholdOf } from '../../../src/train/metrics/threshold.ts';
 
 const number = (value: number): Scalar => ({ kind: 'number', value });
-const quantity = (name: string): Scalar => ({ kind: 'quantity', name, back: 0 });
+const quantity = (name: string, back = 0): Scalar => ({ kind: 'quantity', name, back });
 const compare = (left: Scalar, operator: Comparison, right: Scalar): Condition => {
   return { kind: 'compare', left, operator, right };
 };
@@ -33,8 +33,7 @@ function policyWith(condition: Condition, fallback: ExitPolicy['fallback'] = 'la
 /** One pixel of class 1 that each exit gets right or not, with its entropy and confidence. */
 function imageOf(...exits: readonly (readonly [entropy: number, confidence: number, right: boolean])[]): ImageReadings {
   return exits.map(([entropy, confidence, right]) => {
-    const confusion = emptyConfusion(2);
-    countLabels(confusion, [1], [right ? 1 : 0], null);
+    const confusion = countSparsely(emptyConfusion(2), [1], [right ? 1 : 0], null);
     return { quantities: { entropy, max_prob: confidence }, confusion };
   });
 }
@@ -91,8 +90,26 @@ describe('a threshold', () => {
     expect(thresholdOf(compare(sum, '>', number(1)))?.compared((name) => (name === 'margin' ? 0.5 : 2))).toBe(2.5);
   });
 
-  test('does not exist for two comparisons, two quantities or two numbers', () => {
-    expect(thresholdOf({ kind: 'and', operands: [below(0.1), below(0.2)] })).toBeUndefined();
+  test('is that of the first comparison, and what else the policy says stays', () => {
+    const patience: Condition = {
+      kind: 'and',
+      operands: [0, 1].map((back) => compare(quantity('agreement', back), '>=', number(0.95))),
+    };
+    const threshold = thresholdOf({ kind: 'or', operands: [below(0.3), patience] });
+    expect(threshold?.value).toBe(0.3);
+    expect(threshold?.at(0.2)).toEqual({ kind: 'or', operands: [below(0.2), patience] });
+    // Of patience alone, the exits before move with this one.
+    expect(thresholdOf(patience)?.at(0.5)).toEqual({
+      kind: 'and',
+      operands: [0, 1].map((back) => compare(quantity('agreement', back), '>=', number(0.5))),
+    });
+    // The same number in another place is another.
+    expect(
+      thresholdOf({ kind: 'and', operands: [below(0.1), compare(quantity('margin'), '<', number(0.1))] })?.at(9),
+    ).toEqual({ kind: 'and', operands: [below(9), compare(quantity('margin'), '<', number(0.1))] });
+  });
+
+  test('does not exist for two quantities or two numbers', () => {
     expect(thresholdOf(compare(quantity('entropy'), '<', quantity('margin')))).toBeUndefined();
     expect(thresholdOf(compare(number(1), '<', number(2)))).toBeUndefined();
   });
@@ -110,13 +127,14 @@ describe('a threshold', () => {
     expect(points.at(-1)?.accuracy).toBe(1 / 3);
   });
 
-  test('is not swept where there is none', () => {
-    expect(
-      sweepThreshold(policyWith({ kind: 'or', operands: [below(0.1), below(0.2)] }), images, [0.1]),
-    ).toBeUndefined();
+  test('is not swept where there is none, or where exits compare different things', () => {
     const policy = policyWith(below(0.1));
     const never = { ...policy, exits: policy.exits.map((exit) => ({ ...exit, policy: null })) };
     expect(sweepThreshold(never, images, [0.1])).toBeUndefined();
     expect(thresholdsToTry(never, images, 5)).toEqual([]);
+    const [first, ...others] = policy.exits;
+    const above = { text: '', condition: compare(quantity('max_prob'), '>', number(0.9)) };
+    const mixed = { ...policy, exits: [{ ...(first ?? { name: '', pathFlops: 0 }), policy: above }, ...others] };
+    expect(sweepThreshold(mixed, images, [0.1])).toBeUndefined();
   });
 });

@@ -5,11 +5,20 @@ import {
   accuracy,
   classIous,
   countLabels,
+  countSparsely,
   emptyConfusion,
   meanIou,
   sumOfConfusions,
+  truthCounts,
 } from '../../../src/train/metrics/confusion.ts';
+import { bestConstant } from '../../../src/train/metrics/constant.ts';
 import { type LabelledLogits, topClasses } from '../../../src/train/metrics/labelled-logits.ts';
+import {
+  calibrationError,
+  countPrediction,
+  emptyReliability,
+  reliabilityPoints,
+} from '../../../src/train/metrics/reliability.ts';
 import { formulaUniform } from '../../goldens/formula.ts';
 import { readJson } from '../../weights/files.ts';
 
@@ -74,10 +83,17 @@ describe('a confusion matrix', () => {
   });
 
   test('adds up: mIoU is over all pixels and not the mean over images', () => {
-    const images = [confusionOf(2, [0, 0, 0], [0, 0, 1]), confusionOf(2, [1], [1])];
+    const scratch = emptyConfusion(2);
+    const images = [
+      countSparsely(scratch, [0, 0, 0, VOID], [0, 0, 1, 0], VOID),
+      countSparsely(scratch, [1], [1], VOID),
+    ];
+    expect(images[0]).toEqual({ cells: Uint32Array.of(0, 1), counts: Uint32Array.of(2, 1) });
     // Class 0: 2 of 3, class 1: 1 of 2; by images it would be the mean of (2/3 + 0)/2 and 1.
     expect(meanIou(sumOfConfusions(2, images))).toBe((2 / 3 + 1 / 2) / 2);
     expect(accuracy(sumOfConfusions(2, images))).toBe(3 / 4);
+    expect(truthCounts(sumOfConfusions(2, images))).toEqual([3, 1]);
+    expect(sumOfConfusions(2, [])).toEqual(emptyConfusion(2));
   });
 
   for (const made of goldens.segmentation) {
@@ -96,6 +112,46 @@ describe('a confusion matrix', () => {
       expect(accuracy(confusion)).toBeCloseTo(made.accuracy, 12);
     });
   }
+});
+
+test('the best constant predictor gives the most frequent class', () => {
+  // Class 1 has 6 of 10 pixels; of the three classes that there are, the other two have an IoU of 0.
+  expect(bestConstant([1, 6, 0, 3])).toEqual({ class: 1, miou: 6 / 10 / 3, accuracy: 6 / 10 });
+  // As the confusion matrix of that predictor says.
+  const truth = [0, 1, 1, 1, 1, 1, 1, 3, 3, 3];
+  const confusion = confusionOf(
+    4,
+    truth,
+    truth.map(() => 1),
+  );
+  expect([meanIou(confusion), accuracy(confusion)]).toEqual([6 / 10 / 3, 6 / 10]);
+  expect(bestConstant([0, 0])).toBeUndefined();
+});
+
+describe('reliability', () => {
+  const bins = emptyReliability();
+  // Bins are (l, u]: 1/15 is in the first, 0.75 in the twelfth (11/15, 12/15].
+  for (const [confidence, isRight] of [
+    [1 / 15, false],
+    [0.75, true],
+    [0.75, false],
+    [1, true],
+  ] as const) {
+    countPrediction(bins, confidence, isRight);
+  }
+
+  test('sorts predictions by their confidence', () => {
+    expect(reliabilityPoints(bins)).toEqual([
+      { confidence: 1 / 15, accuracy: 0, share: 1 / 4 },
+      { confidence: 0.75, accuracy: 1 / 2, share: 1 / 2 },
+      { confidence: 1, accuracy: 1, share: 1 / 4 },
+    ]);
+  });
+
+  test('has an error, the mean gap', () => {
+    expect(calibrationError(bins)).toBeCloseTo((1 / 15 + 2 * 0.25 + 0) / 4, 12);
+    expect(calibrationError(emptyReliability())).toBeUndefined();
+  });
 });
 
 test('the class of a row is that of its largest logit, of equal ones the first', () => {
