@@ -9,6 +9,70 @@ const size = { height: 48, width: 64 };
 const drawn = { kind: 'drawn', count: 10, split: shares(70, 15, 15), size: inputSize, ignore: 255 } as const;
 const request = { data: drawn, task: { labels: 'maps', classes: 6 }, input: size, seed: 4 } as const;
 
+interface Coloured {
+  /** Red, green, blue from -1 to 1, and a 1, of each pixel. */
+  readonly features: Float64Array;
+  readonly labels: Uint8Array;
+}
+
+/** All pixels of some scenes. */
+function pixelsOf(classes: number, from: number, to: number): Coloured {
+  const area = 24 * 24;
+  const features = new Float64Array(4 * area * (to - from)).fill(1);
+  const labels = new Uint8Array(area * (to - from));
+  for (let index = from; index < to; index += 1) {
+    const { image, mask } = drawScene(7, index, { height: 24, width: 24 }, classes);
+    labels.set(mask.data, (index - from) * area);
+    for (let at = 0; at < 3 * area; at += 1) {
+      const pixel = (index - from) * area + Math.floor(at / 3);
+      features[4 * pixel + (at % 3)] = (image.data[at] ?? 0) / 127.5 - 1;
+    }
+  }
+  return { features, labels };
+}
+
+/** The score of a class for a pixel. */
+function score(weights: Float64Array, features: Float64Array, label: number, at: number): number {
+  let sum = 0;
+  for (let each = 0; each < 4; each += 1) sum += (weights[4 * label + each] ?? 0) * (features[4 * at + each] ?? 0);
+  return sum;
+}
+
+/** The weights of a linear layer over the colours of single pixels, by gradient descent on the cross-entropy. */
+function fitColours({ features, labels }: Coloured, classes: number): Float64Array {
+  const weights = new Float64Array(4 * classes);
+  for (let step = 0; step < 80; step += 1) {
+    const gradient = new Float64Array(4 * classes);
+    labels.forEach((own, at) => {
+      const powers = Array.from({ length: classes }, (_, label) => Math.exp(score(weights, features, label, at)));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      powers.forEach((power, label) => {
+        const error = power / sum - (label === own ? 1 : 0);
+        for (let each = 0; each < 4; each += 1)
+          gradient[4 * label + each] = (gradient[4 * label + each] ?? 0) + error * (features[4 * at + each] ?? 0);
+      });
+    });
+    gradient.forEach((value, at) => (weights[at] = (weights[at] ?? 0) - (2 * value) / labels.length));
+  }
+  return weights;
+}
+
+function bestClass(weights: Float64Array, { features }: Coloured, at: number): number {
+  const scores = Array.from({ length: weights.length / 4 }, (_, label) => score(weights, features, label, at));
+  return scores.indexOf(Math.max(...scores));
+}
+
+/** The mean over the classes of intersection over union; a class that is absent from both counts as 0, which is strict. */
+function meanIou({ labels }: Coloured, classes: number, predict: (at: number) => number): number {
+  const [both, either] = [new Float64Array(classes), new Float64Array(classes)];
+  labels.forEach((own, at) => {
+    const found = predict(at);
+    if (found === own) both[own] = (both[own] ?? 0) + 1;
+    for (const label of new Set([own, found])) either[label] = (either[label] ?? 0) + 1;
+  });
+  return both.reduce((sum, count, label) => sum + count / Math.max(1, either[label] ?? 0), 0) / classes;
+}
+
 describe('a drawn scene', () => {
   test('belongs to its seed and number', () => {
     expect(drawScene(4, 2, size, 6)).toEqual(drawScene(4, 2, size, 6));
@@ -32,7 +96,10 @@ describe('a drawn scene', () => {
     expect(Math.max(...shareOfScenes) / Math.min(...shareOfScenes)).toBeGreaterThan(3);
   });
 
-  test('cannot be told by hue or outline alone', () => {
+  test('shows a class by its outline, and by outline and hue where outlines do not suffice', () => {
+    const few = Array.from({ length: 8 }, (_, index) => lookOf(index + 1, 9));
+    expect(new Set(few.map(({ outline }) => outline)).size).toBe(8);
+    expect(new Set(few.map(({ hues }) => hues))).toEqual(new Set([1]));
     const looks = Array.from({ length: 20 }, (_, index) => lookOf(index + 1, 21));
     expect(new Set(looks.map(({ outline, hue }) => `${outline} ${hue}`)).size).toBe(20);
     expect(new Set(looks.map(({ hue }) => hue)).size).toBe(3);
@@ -40,6 +107,14 @@ describe('a drawn scene', () => {
     // More classes than outlines of three hues still differ.
     const many = Array.from({ length: 149 }, (_, index) => lookOf(index + 1, 150));
     expect(new Set(many.map(({ outline, hue }) => `${outline} ${hue}`)).size).toBe(149);
+  });
+
+  test.each([4, 6])('of %i classes cannot be told by the colours of pixels', (classes) => {
+    const [learnt, unseen] = [pixelsOf(classes, 0, 30), pixelsOf(classes, 30, 50)];
+    const weights = fitColours(learnt, classes);
+    const byColour = meanIou(unseen, classes, (at) => bestClass(weights, unseen, at));
+    const constant = meanIou(unseen, classes, () => 0);
+    expect(byColour).toBeLessThan(constant + 0.05);
   });
 
   test('has void outlines where it is large', () => {

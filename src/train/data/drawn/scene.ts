@@ -1,8 +1,8 @@
 import { voidLabel } from '../../../runtime/palette.ts';
 import { type Pixels } from '../../../runtime/pixels.ts';
 import { Chance } from '../chance.ts';
-import { type Box, type Canvas, type Inside, type Rgb, canvasOf, drawForm, finish } from './canvas.ts';
-import { outlines } from './forms.ts';
+import { type Box, type Canvas, type Inside, type Rgb, type Texture, canvasOf, drawForm, finish } from './canvas.ts';
+import { growths, outlines, strips } from './forms.ts';
 import { colourOfHue, textureOf } from './textures.ts';
 
 /** A drawn picture and the class of each pixel; 255 on the outlines of objects, as in PASCAL VOC. */
@@ -17,21 +17,22 @@ export interface SceneSize {
 }
 
 /**
- * Scene `index` of a seed: two to six objects, turned and of radii from 8% to 36% of the shorter side, that
- * hide one another, cast shadows and leave the picture, before a textured background with bits of clutter that belong to
- * it. The class is a pair of outline and hue, so that neither alone tells it (see `lookOf`); class 0 is the background.
+ * Scene `index` of a seed: two to six objects, turned and of radii from 9% to 36% of the shorter side (slim ones somewhat
+ * more), that hide one another, cast shadows and leave the picture, before a textured background of fields and strips. The
+ * class is the outline of the object, of any colour; where there are more classes than outlines it is the pair of outline
+ * and hue (see `lookOf`). Class 0 is the background, whose colours and textures objects have too: no pixel tells its class.
  */
 export function drawScene(seed: number, index: number, size: SceneSize, classes: number): Scene {
   const chance = new Chance(seed, `scene ${index}`);
   const { width, height } = size;
   const unit = Math.min(width, height);
-  const ground = textureOf(chance, anyColour(chance, 0.25), chance.between(15, 45), unit * chance.between(0.06, 0.3));
-  const canvas = canvasOf(width, height, ground);
-  for (let count = 3 + chance.below(6); count > 0; count -= 1) drawClutter(canvas, chance, unit);
+  const canvas = canvasOf(width, height, groundTexture(chance, unit));
+  if (chance.happens(0.6)) drawField(canvas, chance, unit);
+  for (let count = 2 + chance.below(4); count > 0; count -= 1) drawStrip(canvas, chance, unit);
   if (classes > 1) {
     // Small objects come last, so that large ones do not hide all of them.
     const count = 2 + chance.below(5);
-    const radii = Array.from({ length: count }, () => unit * 0.08 * 4.5 ** chance.unit()).toSorted((a, b) => b - a);
+    const radii = Array.from({ length: count }, () => unit * 0.09 * 4 ** chance.unit()).toSorted((a, b) => b - a);
     for (const radius of radii) drawObject(canvas, chance, radius, { label: 1 + chance.below(classes - 1), classes });
   }
   addGrain(canvas, chance);
@@ -39,16 +40,26 @@ export function drawScene(seed: number, index: number, size: SceneSize, classes:
   return finish(canvas);
 }
 
-/** A colour of the background: any hue, and paler than those of objects. */
-function anyColour(chance: Chance, saturation: number): Rgb {
-  return colourOfHue(chance.unit(), chance.between(0, saturation), chance.between(0.25, 0.75));
+function groundTexture(chance: Chance, unit: number): Texture {
+  return textureOf(chance, anyColour(chance), chance.between(15, 45), unit * chance.between(0.06, 0.3));
 }
 
-/** How objects of a class look: no two classes alike, neighbours of one outline, and every third (or later) one of one hue. */
-export function lookOf(label: number, classes: number): { readonly outline: number; readonly hue: number } {
+/** A colour of the background: any hue, from pale to middling, while objects go from middling to strong. */
+function anyColour(chance: Chance): Rgb {
+  return colourOfHue(chance.unit(), chance.between(0, 0.6), chance.between(0.3, 0.7));
+}
+
+/**
+ * How objects of a class look: no two classes alike. Up to as many classes as outlines, each has its own and any hue
+ * (`hues` is 1); of more, neighbours share an outline, and the circle of hues is divided among them.
+ */
+export function lookOf(
+  label: number,
+  classes: number,
+): { readonly outline: number; readonly hue: number; readonly hues: number } {
   const kind = label - 1;
-  const hues = Math.max(3, Math.ceil((classes - 1) / outlines.length));
-  return { outline: Math.floor(kind / hues) % outlines.length, hue: (kind % hues) / hues };
+  const hues = Math.max(1, Math.ceil((classes - 1) / outlines.length));
+  return { outline: Math.floor(kind / hues) % outlines.length, hue: (kind % hues) / hues, hues };
 }
 
 interface Kind {
@@ -59,11 +70,14 @@ interface Kind {
 function drawObject(canvas: Canvas, chance: Chance, radius: number, { label, classes }: Kind): void {
   const [x, y] = [chance.between(0, canvas.width), chance.between(0, canvas.height)];
   const look = lookOf(label, classes);
-  const form = place(outlines[look.outline] ?? (() => -1), chance, x, y, radius);
-  const hue = look.hue + chance.between(-0.07, 0.07);
-  const base = colourOfHue(hue, chance.between(0.45, 0.9), chance.between(0.3, 0.65));
-  const texture = textureOf(chance, base, chance.between(10, 35), radius * chance.between(0.25, 0.9));
-  drawShadow(canvas, form, radius);
+  const grown = radius * (growths[look.outline] ?? 1);
+  const form = place(outlines[look.outline] ?? (() => -1), chance, x, y, grown);
+  // Hues that tell classes apart keep a gap between them.
+  const spread = look.hues === 1 ? 0.5 : 0.3 / look.hues;
+  const hue = look.hue + chance.between(-spread, spread);
+  const base = colourOfHue(hue, chance.between(0.3, 0.9), chance.between(0.3, 0.7));
+  const texture = textureOf(chance, base, chance.between(10, 35), grown * chance.between(0.25, 0.9));
+  drawShadow(canvas, form, grown);
   drawForm(canvas, form.box, form.inside, texture, { class: label, opacity: 1 });
 }
 
@@ -94,13 +108,23 @@ function drawShadow(canvas: Canvas, { box, inside }: Placed, radius: number): vo
   drawForm(canvas, moved, under, () => [0, 0, 0], { class: null, opacity: 0.35 });
 }
 
-/** A pale form of any outline, which belongs to the background. */
-function drawClutter(canvas: Canvas, chance: Chance, unit: number): void {
+/** Half of the plane in another colour, as where a floor meets a wall. */
+function drawField(canvas: Canvas, chance: Chance, unit: number): void {
   const [x, y] = [chance.between(0, canvas.width), chance.between(0, canvas.height)];
-  const radius = unit * chance.between(0.03, 0.2);
-  const form = place(outlines[chance.below(outlines.length)] ?? (() => -1), chance, x, y, radius);
-  const texture = textureOf(chance, anyColour(chance, 0.2), chance.between(5, 30), radius);
-  drawForm(canvas, form.box, form.inside, texture, { class: null, opacity: chance.between(0.4, 0.9) });
+  const angle = chance.between(0, 2 * Math.PI);
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const box = { left: 0, top: 0, right: canvas.width, bottom: canvas.height };
+  const inside: Inside = (px, py) => (px - x) * cos + (py - y) * sin;
+  drawForm(canvas, box, inside, groundTexture(chance, unit), { class: null, opacity: 1 });
+}
+
+/** A strip of any colour, which belongs to the background. */
+function drawStrip(canvas: Canvas, chance: Chance, unit: number): void {
+  const [x, y] = [chance.between(0, canvas.width), chance.between(0, canvas.height)];
+  const radius = unit * chance.between(0.15, 0.5);
+  const form = place(strips[chance.below(strips.length)] ?? (() => -1), chance, x, y, radius);
+  const texture = textureOf(chance, anyColour(chance), chance.between(5, 30), radius);
+  drawForm(canvas, form.box, form.inside, texture, { class: null, opacity: chance.between(0.5, 1) });
 }
 
 /** What a camera adds: the light of the scene, and noise at each pixel. */
