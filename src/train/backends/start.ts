@@ -22,7 +22,8 @@ export function isRunning(name: string): boolean {
 export async function startBackend(name: string): Promise<() => void> {
   const wasRunning = isRunning(name);
   const factory = findBackendFactory(name);
-  if (factory === undefined) throw new Error(`the package brings no backend \`${name}\``);
+  // Its type does not say that it may be null.
+  if (typeof factory !== 'function') throw new Error(`the package brings no backend \`${name}\``);
   const stop = (): void => {
     if (wasRunning || !isRunning(name)) return;
     removeBackend(name);
