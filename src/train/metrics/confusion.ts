@@ -87,6 +87,13 @@ export function sumOfConfusions(classes: number, images: readonly SparseConfusio
   return sum;
 }
 
+/** As `accuracy`, of one image. */
+export function sparseAccuracy({ cells, counts }: SparseConfusion, classes: number): number | undefined {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const hits = cells.reduce((sum, cell, index) => sum + (cell % (classes + 1) === 0 ? (counts[index] ?? 0) : 0), 0);
+  return total === 0 ? undefined : hits / total;
+}
+
 /** How often each class is in the ground truth. */
 export function truthCounts({ classes, counts }: Confusion): readonly number[] {
   return Array.from({ length: classes }, (_, row) => {

@@ -59,6 +59,11 @@ export function evaluatePolicy(policy: ExitPolicy, images: readonly ImageReading
   };
 }
 
+/** The exit that answers for an image, by its index. */
+export function answeringExit(policy: ExitPolicy, readings: ImageReadings): number {
+  return departureOf(policy, readings).answering;
+}
+
 /** As `runChain`: the first exit whose policy holds, or else the fallback, for which every exit has run. */
 function departureOf({ exits, fallback }: ExitPolicy, readings: ImageReadings): Departure {
   const quantities = readings.map((reading) => reading.quantities);

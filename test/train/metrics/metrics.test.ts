@@ -8,6 +8,7 @@ import {
   countSparsely,
   emptyConfusion,
   meanIou,
+  sparseAccuracy,
   sumOfConfusions,
   truthCounts,
 } from '../../../src/train/metrics/confusion.ts';
@@ -93,6 +94,8 @@ describe('a confusion matrix', () => {
     expect(meanIou(sumOfConfusions(2, images))).toBe((2 / 3 + 1 / 2) / 2);
     expect(accuracy(sumOfConfusions(2, images))).toBe(3 / 4);
     expect(truthCounts(sumOfConfusions(2, images))).toEqual([3, 1]);
+    expect(images.map((image) => sparseAccuracy(image, 2))).toEqual([2 / 3, 1]);
+    expect(sparseAccuracy(countSparsely(scratch, [VOID], [1], VOID), 2)).toBeUndefined();
     expect(sumOfConfusions(2, [])).toEqual(emptyConfusion(2));
   });
 
