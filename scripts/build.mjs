@@ -1,4 +1,4 @@
-// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js), index.js (the public API, which runs in a browser too) and the types of both.
+// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too) and the types of both.
 // `--no-types` leaves the types out, which takes a tenth of the time; `--out DIR` writes to another folder.
 import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
@@ -43,7 +43,7 @@ const trainingApart = {
   name: 'training-apart',
   setup(build) {
     build.onResolve({ filter: /[\\/]training\.ts$/, namespace: 'file' }, ({ importer }) =>
-      importer.endsWith('commands.ts') ? { path: './training.cjs', external: true } : undefined,
+      /[\\/]cli[\\/][^\\/]*$/.test(importer) ? { path: './training.cjs', external: true } : undefined,
     );
   },
 };
@@ -79,7 +79,16 @@ async function bundle() {
     entryPoints: ['src/index.ts'],
     outfile: join(dist, 'index.js'),
   });
-  return (await Promise.all([launcher, cli, training, api])).map((result) => result.metafile);
+  // It shares its user's TensorFlow.js, whose state is one for a program.
+  const tfjs = build({
+    ...common,
+    format: 'esm',
+    platform: 'browser',
+    entryPoints: ['src/tfjs.ts'],
+    outfile: join(dist, 'tfjs.js'),
+    external: ['@tensorflow/*'],
+  });
+  return (await Promise.all([launcher, cli, training, api, tfjs])).map((result) => result.metafile);
 }
 
 /** Puts the WebAssembly of TensorFlow.js's backend beside the code that loads it. */

@@ -2,9 +2,11 @@ import type { CheckedModel } from './check.ts';
 import { Diagnostics } from './diagnostics/collector.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { type Emitted, type WriteFile, emitOnnx, emitWhole } from './emit/emit-onnx.ts';
+import { type EmittedTfjs, emitTfjs } from './emit/emit-tfjs.ts';
 import type { Manifest } from './emit/manifest.ts';
 import type { Producer } from './emit/onnx/metadata.ts';
 import type { Sink, Written } from './emit/onnx/write.ts';
+import type { Sizes } from './graph/dim.ts';
 import { cutIntoTiers } from './lower/cut.ts';
 import { completeWeights } from './weights/complete.ts';
 import { matchWeights } from './weights/match.ts';
@@ -60,6 +62,8 @@ export function weighModel({ network }: CheckedModel, { seed, file, strict = fal
 export interface CompileFacts {
   readonly weights: ReadonlyMap<string, TensorSource>;
   readonly weightsFrom: Manifest['weights'];
+  /** What exits' logits were divided by, in the weights. */
+  readonly temperatures?: ReadonlyMap<string, number>;
   readonly producer: Producer;
   /** The program's file and the SHA-256 of its text, in hexadecimal. */
   readonly source: { readonly file: string; readonly sha256: string };
@@ -68,6 +72,16 @@ export interface CompileFacts {
 /** Writes a checked model as ONNX files; gives the manifest that goes beside them. */
 export function compileModel(model: CheckedModel, facts: CompileFacts, writeFile: WriteFile): Promise<Emitted> {
   return emitOnnx({ ...model, ...facts }, writeFile);
+}
+
+/** Writes the whole network as a LayersModel of TensorFlow.js, with numbers for the symbols of its input. */
+export function compileLayers(
+  { network }: CheckedModel,
+  facts: CompileFacts,
+  sizes: Sizes,
+  writeFile: WriteFile,
+): Promise<EmittedTfjs> {
+  return emitTfjs({ network, ...facts, sizes }, writeFile);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 export { check, checkProgram, type Checked, type CheckedModel, type CheckResult, type Options } from './check.ts';
 export {
+  compileLayers,
   compileModel,
   compileWhole,
   losslessModel,
@@ -22,6 +23,7 @@ export type { DrawingTheme } from './draw/theme.ts';
 export type { ModelReport } from './report/model-report.ts';
 export type { Diagnostic, Fix, Related, Severity } from './diagnostics/diagnostic.ts';
 export type { Emitted, WriteFile } from './emit/emit-onnx.ts';
+export type { EmittedTfjs } from './emit/emit-tfjs.ts';
 export type { Manifest } from './emit/manifest.ts';
 export type { Sink, Written } from './emit/onnx/write.ts';
 export { positionAt, type Position, type Source, type Span } from './source.ts';

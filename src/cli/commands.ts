@@ -1,6 +1,17 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { CONVENTIONS, type Convention } from '../analysis/conventions.ts';
-import { CHECK_FORMATS, DRAWING_THEMES, integerFrom, integerList, oneOf, setOption } from './options.ts';
+import {
+  CHECK_FORMATS,
+  DRAWING_THEMES,
+  TARGETS,
+  type Target,
+  imageSize,
+  integerFrom,
+  integerList,
+  listOf,
+  oneOf,
+  setOption,
+} from './options.ts';
 import type { Status } from './status.ts';
 
 function conventionOption(): Option<'--convention <name>', undefined, 'mac', Convention> {
@@ -27,7 +38,7 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
 
   program
     .command('compile')
-    .description('write the ONNX partitions and manifest.json')
+    .description('write the ONNX partitions and manifest.json, or the network for TensorFlow.js')
     .argument('<file>', 'a .brn file')
     .requiredOption('-o, --out <dir>', 'the folder to write to')
     .addOption(setOption())
@@ -35,6 +46,12 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .option('--weights <file>', 'take the weights of a .safetensors or .pth file')
     .option('--strict', 'fail where the weights file lacks something or has something left over', false)
     .option('--seed <n>', 'what the weights are drawn from that no file covers', integerFrom(0), 0)
+    .addOption(
+      new Option('--target <names>', 'what to write: onnx, tfjs, or onnx,tfjs')
+        .argParser(listOf(TARGETS))
+        .default<readonly Target[]>(['onnx'], 'onnx'),
+    )
+    .option('--size <n>', 'for tfjs, the size of the image where H and W are open: 256, or 256x512', imageSize)
     .option('--verify', 'run the partitions and the whole network, and compare', false)
     .action(async (file, options) => end(await (await import('./compile.ts')).runCompile(file, options)));
 

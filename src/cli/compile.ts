@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { compileModel, weighModel } from '../compile.ts';
-import type { CheckedModel, CompileFacts, Emitted, Manifest } from '../index.ts';
+import { weighModel } from '../compile.ts';
+import type { CheckedModel, CompileFacts } from '../index.ts';
 import { version } from '../version.ts';
 import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { print, printFailure } from './console.ts';
 import { chooseModel } from './choose-model.ts';
-import { showAlone } from './figures.ts';
-import { filesOfManifest } from './manifest-files.ts';
+import { type ImageSize, layerSizes } from './layer-sizes.ts';
+import { filesOfCompilation, removeFiles } from './manifest-files.ts';
+import type { Target } from './options.ts';
 import { type OutputFolder, writeFolder } from './output-folder.ts';
 import { type Failure, type Result, type Status, failure, status, value } from './status.ts';
 import { verifyFolder } from './verify.ts';
 import { openWeights } from './weights-file.ts';
+import { type Wanted, showFiles, writeModel } from './write-model.ts';
 
 /** The options of `brnc compile`. */
 export interface CompileOptions extends CheckFileOptions {
@@ -24,6 +24,9 @@ export interface CompileOptions extends CheckFileOptions {
   readonly strict: boolean;
   readonly seed: number;
   readonly verify: boolean;
+  readonly target: readonly Target[];
+  /** Of the image, where the input leaves it open and `target` needs it. */
+  readonly size?: ImageSize | undefined;
 }
 
 type Weighed = Result<{ readonly diagnostics: readonly Diagnostic[]; readonly facts?: Omit<CompileFacts, 'source'> }>;
@@ -55,37 +58,28 @@ function weigh(model: CheckedModel, options: Parameters<typeof weighModel>[1]): 
   return value({ diagnostics, facts: { weights, weightsFrom: from, producer } });
 }
 
-/** Writes all files of a compiled model into a folder; the manifest is the last. */
-async function writeModel(model: CheckedModel, facts: CompileFacts, folder: OutputFolder): Promise<Result<Manifest>> {
-  const emitted = await compileModel(model, facts, (name, write) => write(folder.create(name)));
-  if (emitted.kind === 'refused') return refused(emitted.file, emitted.why);
-  folder.create('manifest.json').write(new TextEncoder().encode(`${JSON.stringify(emitted.manifest, null, 2)}\n`));
-  return value(emitted.manifest);
-}
-
-/** Why ONNX cannot hold a part of the network. */
-function refused(file: string, why: Extract<Emitted, { kind: 'refused' }>['why']): Failure {
-  switch (why.kind) {
-    case 'too-large':
-      return failure(
-        `\`${file}\` would have ${showAlone(why.bytes)}B, and an ONNX file holds at most ${showAlone(why.limit)}B`,
-        'cut the network into more tiers',
-      );
-    case 'size-past-64-bits':
-      return failure(`\`${file}\` would need a number of more than 64 bits, for the size of \`${why.node.name}\``);
+/** What to write, by the options. */
+function wantedOf(model: CheckedModel, { target, size }: CompileOptions): Result<Wanted> {
+  const onnx = target.includes('onnx');
+  if (target.includes('tfjs')) {
+    const layers = layerSizes(model, size);
+    return layers.kind === 'failure' ? layers : value({ onnx, layers: layers.value });
   }
+  if (size === undefined) return value({ onnx });
+  return failure(
+    'the ONNX files take images of every size that the model allows: `--size` is for TensorFlow.js',
+    'leave it out, or write `--target onnx,tfjs`',
+  );
 }
 
 /** What was written, as `compile` prints it. */
-function showWritten(out: string, sizes: ReadonlyMap<string, number>, manifest: Manifest): string {
-  const width = Math.max(...[...sizes.keys()].map((name) => name.length));
-  const files = [...sizes].map(([name, bytes]) => `  ${name.padEnd(width)}  ${showAlone(bytes).padStart(9)}B\n`);
-  const { weights } = manifest;
+function showWritten(model: CheckedModel, facts: CompileFacts, out: string, files: OutputFolder): string {
+  const { weightsFrom: from } = facts;
   const origin =
-    weights.kind === 'seed'
-      ? `the weights are drawn from seed ${weights.seed}: the network is untrained, and --weights FILE takes trained ones`
-      : `the weights are those of ${weights.file}`;
-  return `${manifest.model} in ${out}\n${files.join('')}${origin}\n`;
+    from.kind === 'seed'
+      ? `the weights are drawn from seed ${from.seed}: the network is untrained, and --weights FILE takes trained ones`
+      : `the weights are those of ${from.file}`;
+  return `${model.network.name} in ${out}\n${showFiles(files.sizes())}${origin}\n`;
 }
 
 /** Compiles a model into the folder of the options. */
@@ -93,23 +87,29 @@ async function compileInto(
   checked: CheckedFile,
   model: CheckedModel,
   facts: Omit<CompileFacts, 'source'>,
+  wanted: Wanted,
   options: CompileOptions,
 ): Promise<Result<string>> {
   const sha256 = createHash('sha256').update(checked.text).digest('hex');
   const full = { ...facts, source: { file: checked.file, sha256 } };
-  const before = filesOfManifest(options.out);
+  const before = filesOfCompilation(options.out);
+  let now: readonly string[] = [];
   const result = await writeFolder(options.out, async (folder): Promise<Result<string>> => {
-    const written = await writeModel(model, full, folder);
+    const written = await writeModel(model, full, wanted, folder);
     if (written.kind === 'failure') return written;
-    const shown = showWritten(options.out, folder.sizes(), written.value);
+    now = [...folder.sizes().keys()];
+    const shown = showWritten(model, full, options.out, folder);
     if (!options.verify) return value(shown);
-    const verified = await verifyFolder(model, full, written.value, folder);
+    const { layers } = wanted;
+    const verified = await verifyFolder({ model, facts: full, folder, manifest: written.value, layers });
     return verified.kind === 'failure' ? verified : value(shown + verified.value);
   });
   if (result.kind === 'failure') return result;
   // What an earlier compilation left, and this one has no use for.
-  const now = filesOfManifest(options.out);
-  for (const name of before) if (!now.has(name)) rmSync(join(options.out, name), { force: true });
+  removeFiles(
+    options.out,
+    [...before].filter((name) => !now.includes(name)),
+  );
   return result;
 }
 
@@ -122,12 +122,14 @@ export async function runCompile(file: string, options: CompileOptions): Promise
   if (hasErrors(diagnostics)) return status.invalid;
   const model = chooseModel(checked.value, options.model);
   if (model.kind === 'failure') return fail(model);
+  const wanted = wantedOf(model.value, options);
+  if (wanted.kind === 'failure') return fail(wanted);
   return await withWeights(model.value, options, async (weighed) => {
     if (weighed.kind === 'failure') return fail(weighed);
     showDiagnostics(weighed.value.diagnostics.filter(worthShowing));
     const { facts } = weighed.value;
     if (facts === undefined) return status.invalid;
-    const result = await compileInto(checked.value, model.value, facts, options);
+    const result = await compileInto(checked.value, model.value, facts, wanted.value, options);
     if (result.kind === 'failure') return fail(result);
     print(result.value);
     return status.fine;

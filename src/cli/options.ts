@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { DrawingTheme } from '../index.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
+import type { ImageSize } from './layer-sizes.ts';
 
 /** How `check` prints what it finds. */
 export const CHECK_FORMATS = ['human', 'json', 'github'] as const;
@@ -8,6 +9,10 @@ export type CheckFormat = (typeof CHECK_FORMATS)[number];
 
 /** The colours that `draw` knows. */
 export const DRAWING_THEMES = ['light', 'dark', 'auto'] as const satisfies readonly DrawingTheme[];
+
+/** What `compile` writes. */
+export const TARGETS = ['onnx', 'tfjs'] as const;
+export type Target = (typeof TARGETS)[number];
 
 /** The values of `--set NAME=VALUE`, given several times. */
 export type Settings = Readonly<Record<string, string>>;
@@ -37,6 +42,11 @@ export function oneOf<const Name extends string>(names: readonly Name[]): (text:
   };
 }
 
+/** Values out of `names`, with commas between: `onnx,tfjs`. */
+export function listOf<const Name extends string>(names: readonly Name[]): (text: string) => readonly Name[] {
+  return (text) => [...new Set(text.split(',').map((part) => oneOf(names)(part.trim())))];
+}
+
 /** An integer from `least` on. */
 export function integerFrom(least: number): (text: string) => number {
   return (text) => {
@@ -49,4 +59,12 @@ export function integerFrom(least: number): (text: string) => number {
 /** Integers from 1 on, with commas between: `128,256`. */
 export function integerList(text: string): readonly number[] {
   return text.split(',').map((part) => integerFrom(1)(part.trim()));
+}
+
+/** The size of an image: `256`, or height and width, `256x512`. */
+export function imageSize(text: string): ImageSize {
+  const [, height, width = height] = /^\s*(\d+)(?:\s*x\s*(\d+))?\s*$/.exec(text) ?? [];
+  if (height === undefined || width === undefined)
+    throw new InvalidArgumentError('write a side, such as 256, or height and width, such as 256x512.');
+  return { height: integerFrom(1)(height), width: integerFrom(1)(width) };
 }

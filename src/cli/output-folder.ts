@@ -95,6 +95,8 @@ export class OutputFolder {
   /** The outermost folder that was made for this one. */
   readonly #made: string | undefined;
   readonly #files = new Map<string, OutputFile>();
+  /** Folders within it that `commit` made. */
+  readonly #inner: string[] = [];
 
   private constructor(path: string, made: string | undefined) {
     this.path = path;
@@ -121,9 +123,11 @@ export class OutputFolder {
     }
   }
 
-  /** A new file, which takes the place of one of that name once all are there. */
+  /** A new file, which takes the place of one of that name once all are there. `a/b` lies in a folder within this one. */
   create(name: string): OutputFile {
-    const file = new OutputFile(join(this.path, name), join(this.staging, name));
+    const path = join(this.path, name);
+    writing(path, () => mkdirSync(dirname(join(this.staging, name)), { recursive: true }));
+    const file = new OutputFile(path, join(this.staging, name));
     this.#files.set(name, file);
     return file;
   }
@@ -145,6 +149,10 @@ export class OutputFolder {
     for (const file of this.#files.values()) file.close(true);
     for (const name of this.#files.keys()) {
       const path = join(this.path, name);
+      writing(dirname(path), () => {
+        const made = mkdirSync(dirname(path), { recursive: true });
+        if (made !== undefined) this.#inner.push(made);
+      });
       writing(path, () => renameSync(join(this.staging, name), path));
     }
     this.#end();
@@ -154,6 +162,7 @@ export class OutputFolder {
   discard(): void {
     for (const file of this.#files.values()) file.close(false);
     this.#end();
+    for (const folder of this.#inner) removeEmpty(folder, folder);
     if (this.#made !== undefined) removeEmpty(resolve(this.path), this.#made);
   }
 

@@ -1,2 +1,3 @@
-/** The commands that need TensorFlow.js: the build puts them into a file of their own. */
+/** What needs TensorFlow.js: the build puts it into a file of its own. */
+export { runLayers } from './run-layers.ts';
 export { runTrain } from './train.ts';

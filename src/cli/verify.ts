@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileModel, compileWhole, losslessModel } from '../compile.ts';
+import type { Sizes } from '../graph/dim.ts';
 import type { CheckedModel, CompileFacts, Manifest } from '../index.ts';
 import { Network } from '../runtime/network.ts';
 import { loadOnnxRuntime } from '../runtime/onnxruntime.ts';
@@ -16,6 +17,7 @@ import { OutputFile, type OutputFolder } from './output-folder.ts';
 import { failureOf } from './runtime-failure.ts';
 import { type Result, failure, value } from './status.ts';
 import { showTable } from './table.ts';
+import { verifyLayers } from './verify-layers.ts';
 
 const wholeFile = 'whole.onnx';
 
@@ -62,30 +64,60 @@ async function compileBeside(model: CheckedModel, facts: CompileFacts, folder: s
   return emitted.kind === 'emitted' ? value(emitted.manifest) : failure(`\`${emitted.file}\` is too large to verify`);
 }
 
+/** What was written of a model, and where. */
+export interface WrittenModel {
+  readonly model: CheckedModel;
+  readonly facts: CompileFacts;
+  readonly folder: OutputFolder;
+  /** Of the partitions; undefined where there are none. */
+  readonly manifest: Manifest | undefined;
+  /** Of the LayersModel, the numbers for the input's symbols; undefined where there is none. */
+  readonly layers: Sizes | undefined;
+}
+
+/** Compares all that was written of a model with the whole network in one ONNX file; a failure where they differ. */
+export async function verifyFolder(written: WrittenModel): Promise<Result<string>> {
+  const { model, facts, folder, layers } = written;
+  const loaded = await loadOnnxRuntime();
+  if (loaded.kind === 'failed') return failureOf(loaded.problem);
+  const file = await compileWhole(model, facts, folder.create(wholeFile));
+  if (file.kind !== 'written') return failure('the whole network is too large for one ONNX file: nothing to verify by');
+  const partitions = await partitionsOf(written);
+  if (partitions.kind === 'failure') return partitions;
+  const open = (of: Manifest, ...path: readonly string[]): Network =>
+    new Network(of, loaded.value, (name) => join(folder.staging, ...path, name));
+  const whole = open(wholeManifest(partitions.value, wholeFile));
+  const first =
+    written.manifest === undefined ? value('') : await verifyPartitions(written, partitions.value, whole, open);
+  if (first.kind === 'failure') return first;
+  const second = layers === undefined ? value('') : await verifyLayers(model, layers, folder.staging, whole);
+  folder.remove(wholeFile);
+  return second.kind === 'failure' ? second : value(first.value + second.value);
+}
+
+/** The manifest of the partitions, which are written where they were not asked for: it says how to run the whole. */
+async function partitionsOf({ model, facts, manifest, folder }: WrittenModel): Promise<Result<Manifest>> {
+  return manifest === undefined
+    ? await compileBeside(model, facts, join(folder.staging, 'partitions'))
+    : value(manifest);
+}
+
 /**
  * Runs the partitions of a folder and the whole network on the same inputs; a failure where they differ. Where a cut sends
  * fewer bits than f32, the partitions are compiled once more with all cuts in f32, which have to be equal.
  */
-export async function verifyFolder(
-  model: CheckedModel,
-  facts: CompileFacts,
+async function verifyPartitions(
+  { model, facts, folder }: WrittenModel,
   manifest: Manifest,
-  folder: OutputFolder,
+  whole: Network,
+  open: (of: Manifest, ...path: readonly string[]) => Network,
 ): Promise<Result<string>> {
-  const loaded = await loadOnnxRuntime();
-  if (loaded.kind === 'failed') return failureOf(loaded.problem);
-  const written = await compileWhole(model, facts, folder.create(wholeFile));
-  if (written.kind !== 'written')
-    return failure('the whole network is too large for one ONNX file: nothing to verify by');
   const twin = await compileLossless(model, facts, join(folder.staging, 'lossless'));
   if (twin.kind === 'failure') return twin;
-  const open = (of: Manifest, ...path: readonly string[]): Network =>
-    new Network(of, loaded.value, (name) => join(folder.staging, ...path, name));
   const cuts = [open(manifest), ...(twin.value === undefined ? [] : [open(twin.value, 'lossless')])];
   const progress = startProgress('verifying');
-  const verified = await verifyNetworks(cuts, open(wholeManifest(manifest, wholeFile)), { onRun: progress.update });
+  const verified = await verifyNetworks(cuts, whole, { onRun: progress.update });
   progress.stop();
-  folder.remove(wholeFile);
   if (verified.kind === 'failed') return failureOf(verified.problem);
   const [own, lossless] = verified.value;
   const shown = own === undefined ? '' : showErrors(own, lossless);

@@ -23,6 +23,8 @@ export interface ManifestFacts {
   readonly producer: string;
   readonly source: { readonly file: string; readonly sha256: string };
   readonly weights: Manifest['weights'];
+  /** What exits' logits were divided by, in their weights. */
+  readonly temperatures?: ReadonlyMap<string, number>;
 }
 
 /** The manifest of a compiled network. */
@@ -48,11 +50,12 @@ export function buildManifest(facts: ManifestFacts): Manifest {
   };
 }
 
-function manifestExit({ network, report }: ManifestFacts, index: number): ManifestExit {
+function manifestExit({ network, report, temperatures }: ManifestFacts, index: number): ManifestExit {
   const exit = present(network.exits[index], 'an exit of the network');
   const tensors = present(network.graph.exits[index], 'an exit of the graph');
   const figures = present(report.exits[index], 'an exit of the report');
   const nameOf = (id: NodeId): string => present(network.graph.nodes[id], 'a node of the graph').name;
+  const temperature = temperatures?.get(exit.name);
   return {
     name: exit.name,
     tier: present(
@@ -64,6 +67,7 @@ function manifestExit({ network, report }: ManifestFacts, index: number): Manife
     pathFlops: figures.pathFlops,
     output: nameOf(tensors.output),
     logits: nameOf(tensors.logits),
+    ...(temperature === undefined ? {} : { temperature }),
     quantities: Object.fromEntries(tensors.quantities.map(({ name, node }) => [name, nameOf(node)])),
     policy: exit.policy ?? null,
   };

@@ -22,6 +22,8 @@ export interface Emission {
   readonly weightsFrom: Manifest['weights'];
   readonly producer: Producer;
   readonly source: Description['source'];
+  /** What exits' logits were divided by, in the weights, for the manifest. */
+  readonly temperatures?: ReadonlyMap<string, number>;
 }
 
 /** Writes one file: gives `write` a sink, and keeps the file if it returns. */
@@ -37,7 +39,7 @@ export type Emitted =
  * lie in the flat file.
  */
 export async function emitOnnx(emission: Emission, writeFile: WriteFile): Promise<Emitted> {
-  const { network, parts, report, weightsFrom, producer, source } = emission;
+  const { network, parts, report, weightsFrom, producer, source, temperatures } = emission;
   const tiers: TierFiles[] = [];
   for (const part of parts) {
     const file = `${part.name}.onnx`;
@@ -60,7 +62,15 @@ export async function emitOnnx(emission: Emission, writeFile: WriteFile): Promis
   const named = `${producer.name} ${producer.version}`;
   return {
     kind: 'emitted',
-    manifest: buildManifest({ network, report, tiers, producer: named, source, weights: weightsFrom }),
+    manifest: buildManifest({
+      network,
+      report,
+      tiers,
+      producer: named,
+      source,
+      weights: weightsFrom,
+      ...(temperatures === undefined ? {} : { temperatures }),
+    }),
   };
 }
 

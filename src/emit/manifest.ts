@@ -37,6 +37,18 @@ export interface Manifest {
   readonly fallback: 'last' | 'most_confident';
   /** In the order in which an image passes them. */
   readonly tiers: readonly ManifestTier[];
+  /** The whole network for TensorFlow.js; absent where it was not written. */
+  readonly tfjs?: ManifestTfjs;
+}
+
+/** A LayersModel: all exits in one file, and none of the quantities of policies. */
+export interface ManifestTfjs {
+  /** `tfjs/model.json`, beside which its weights lie. */
+  readonly model: string;
+  /** `["N", 256, 256, 3]`: channels last, and every size a number. */
+  readonly shape: readonly (number | string)[];
+  /** In the order of the model's outputs, [N, K] or at the input's size [N, H, W, K]: the exit, and the layer that gives it. */
+  readonly outputs: readonly { readonly exit: string; readonly layer: string }[];
 }
 
 /** From RGB bytes to the input: `value / 255`, less the mean, over the deviation; `bytes` leaves them as they are. */
@@ -56,6 +68,8 @@ export interface ManifestExit {
   /** The tensor that a user gets, and the logits at the head's own resolution. */
   readonly output: string;
   readonly logits: string;
+  /** What the logits were divided by, in the weights, to be calibrated; absent where they are as they were trained. */
+  readonly temperature?: number;
   /** Confidence tensors, [N] each, by quantity: `{ "entropy": "b1.entropy" }`. */
   readonly quantities: Readonly<Record<string, string>>;
   /** When an image leaves here; null for an exit that never answers early. */

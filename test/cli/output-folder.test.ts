@@ -54,14 +54,29 @@ test('leaves what was there before where the writer fails', async () => {
   expect(readFileSync(join(root, 'one'), 'utf8')).toBe('old');
 });
 
-test('a file that cannot be put in its place is a failure', async () => {
+test('files may lie in folders within it, which are made with them', async () => {
   const root = emptyFolder();
-  const result = await writeFolder(root, (folder) => {
-    write(folder, 'no/such/folder', '1');
+  await writeFolder(root, (folder) => {
+    write(folder, 'inner/one', '1');
+    expect(existsSync(join(root, 'inner'))).toBe(false);
     return Promise.resolve(value(null));
   });
-  expect(result).toMatchObject({ kind: 'failure' });
-  expect(readdirSync(root)).toEqual([]);
+  expect(readFileSync(join(root, 'inner/one'), 'utf8')).toBe('1');
+  expect(readdirSync(root)).toEqual(['inner']);
+});
+
+test('a file that cannot be put in its place is a failure', async () => {
+  const root = emptyFolder();
+  writeFileSync(join(root, 'taken'), '');
+  const result = await writeFolder(root, (folder) => {
+    write(folder, 'inner/one', '1');
+    write(folder, 'taken/two', '2');
+    return Promise.resolve(value(null));
+  });
+  const message = `\`${join(root, 'taken')}\` cannot be written: a file of that name is there`;
+  expect(result).toEqual({ kind: 'failure', message });
+  // What had its place by then keeps it; nothing is left half written.
+  expect(readdirSync(root, { recursive: true }).sort()).toEqual(['inner', 'inner/one', 'taken']);
 });
 
 test.each(['file', 'file/below', '/dev/null/below', '/proc/brnc'])('%s is no folder to write to', async (path) => {

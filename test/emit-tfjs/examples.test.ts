@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
@@ -36,11 +37,17 @@ const examples: Readonly<Record<string, Example>> = {
   },
   deeplabv3: { set: { size: '65' }, backends: ['wasm'] },
   deeplabv3plus: { set: { size: '65' }, backends: ['wasm'] },
+  // Seven branches would take 4 GB here; `brnc compile --target onnx,tfjs --verify` compares those too.
   brandeeplabv3: { set: { branches: '3', size: '33' }, backends: ['wasm'] },
 };
 
 const folder = scratchFolder('examples');
 const facts = { producer: { name: 'brnc', version: 'test' }, source: { file: 'test.brn', sha256: '00' } };
+
+test('every example is here', () => {
+  const files = readdirSync(new URL('../../examples', import.meta.url)).filter((name) => name.endsWith('.brn'));
+  expect(Object.keys(examples).sort()).toEqual(files.map((name) => name.replace('.brn', '')).sort());
+});
 
 describe('the layers give what the ONNX file gives, to 1e-4', () => {
   test.each(Object.entries(examples))(

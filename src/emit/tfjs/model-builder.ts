@@ -38,9 +38,9 @@ export class LayersBuilder {
     return candidate;
   }
 
-  /** Whether a layer has this name or is to have it. */
+  /** Whether a layer has this name. */
   has(name: string): boolean {
-    return this.#taken.has(name);
+    return this.#byName.has(name);
   }
 
   /**

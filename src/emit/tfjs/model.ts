@@ -17,6 +17,8 @@ export interface Layers {
   /** Named `layer/kernel` and so on, in the order of the layers. */
   readonly weights: readonly LayerWeight[];
   readonly inputs: readonly TensorRef[];
+  /** Of each input, for one image: [H, W, C] or [F]. */
+  readonly inputShapes: readonly (readonly number[])[];
   /** Each exit's output, in the exits' order. */
   readonly outputs: readonly TensorRef[];
 }
@@ -45,13 +47,20 @@ export function emitLayers(graph: Graph, sizes: Sizes = new Map()): Layers | Tfj
     operands[node.id] = { ref, dims, isNonNegative: isNonNegative(node.op.kind, inputs) };
   }
   const at = (id: number): TensorRef => present(operands[id], 'an output is needed').ref;
+  const inputs = nodes.filter(({ op }) => op.kind === 'input');
   return {
     kind: 'layers',
-    inputs: nodes.filter(({ op }) => op.kind === 'input').map(({ id }) => at(id)),
+    inputs: inputs.map(({ id }) => at(id)),
+    inputShapes: inputs.map(({ id }) => channelsLast(present(operands[id], 'an input is needed').dims)),
     outputs: outputs.map((id) => namedOutput(builder, nodeAt(graph, id), at(id))),
     layers: builder.layers(),
     weights: builder.weights,
   };
+}
+
+/** The sizes of one image as the layers have them. */
+export function channelsLast([channels = 1, ...sizes]: readonly number[]): readonly number[] {
+  return [...sizes, channels];
 }
 
 function nodeAt(graph: Graph, id: number): Node {
@@ -68,11 +77,11 @@ function layerName(name: string): string {
   return name.startsWith('_') ? `0${name}` : name;
 }
 
-/** The output under the name of the exit's tensor, if no layer has that already. */
+/** The output under the name of the exit's tensor, if no layer has that already; all others are there. */
 function namedOutput(builder: LayersBuilder, node: Node, ref: TensorRef): TensorRef {
   const name = layerName(node.name);
   if (builder.has(name)) return ref;
-  return builder.add('Activation', builder.fresh(name), { activation: 'linear' }, [ref]);
+  return builder.add('Activation', name, { activation: 'linear' }, [ref]);
 }
 
 /** The symbols of the nodes' sizes that have no value. */

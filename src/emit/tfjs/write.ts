@@ -7,6 +7,7 @@ import type { Producer } from '../onnx/metadata.ts';
 import type { WeightSource } from '../onnx/weight-source.ts';
 import { intoLayout } from './layout.ts';
 import type { LayerWeight } from './model-builder.ts';
+import type { Preprocess } from '../manifest.ts';
 import { type Layers, emitLayers } from './model.ts';
 import type { TfjsProblem } from './problem.ts';
 import type { ModelJson, TensorRef } from './topology.ts';
@@ -23,11 +24,24 @@ export interface LayersModelFacts {
   readonly sizes?: Sizes;
   /** How long a file of weights is at most, in bytes. */
   readonly shardBytes?: number;
+  /** How an image becomes the input; told to whoever loads the model. */
+  readonly preprocess?: Preprocess;
+  /** What exits' logits were divided by, in their weights; told to whoever loads the model. */
+  readonly temperatures?: ReadonlyMap<string, number>;
 }
 
 /** What became of it; where there is a problem, nothing was written. */
 export type WrittenLayers =
-  | { readonly kind: 'written'; readonly file: string; readonly bytes: number }
+  | {
+      readonly kind: 'written';
+      readonly file: string;
+      /** Of the weights. */
+      readonly bytes: number;
+      /** Of each input, for one image: [H, W, C] or [F]. */
+      readonly inputs: readonly (readonly number[])[];
+      /** The layer that gives each exit's output, in the exits' order, which is that of the model's outputs. */
+      readonly outputs: readonly string[];
+    }
   | { readonly kind: 'problem'; readonly problem: TfjsProblem };
 
 /** A browser keeps files of a few megabytes; a file for each of those of a large network would be hundreds. */
@@ -37,8 +51,9 @@ const SHARD_BYTES = 1 << 24;
 export interface TfjsMetadata {
   readonly model: string;
   readonly source: LayersModelFacts['source'];
+  readonly preprocess?: Preprocess;
   /** In the order of the model's outputs. */
-  readonly exits: readonly { readonly name: string; readonly layer: string }[];
+  readonly exits: readonly { readonly name: string; readonly layer: string; readonly temperature?: number }[];
 }
 
 /**
@@ -65,7 +80,8 @@ export async function writeLayersModel(facts: LayersModelFacts, writeFile: Write
       }
     });
   invariant(stream.next(1).length === 0, 'the weights are as long as their shapes say');
-  return { kind: 'written', file: 'model.json', bytes };
+  const outputs = layers.outputs.map(({ layer }) => layer);
+  return { kind: 'written', file: 'model.json', bytes, inputs: layers.inputShapes, outputs };
 }
 
 function shardNames(count: number): readonly string[] {
@@ -77,13 +93,14 @@ function shapeOf(weight: LayerWeight): readonly number[] {
 }
 
 function modelJson(facts: LayersModelFacts, layers: Layers, paths: readonly string[]): ModelJson {
-  const { name: model, graph, producer, source } = facts;
+  const { name: model, graph, producer, source, preprocess, temperatures } = facts;
   const tensor = ({ layer, use }: TensorRef) => [layer, use, 0] as const;
-  const exits = graph.exits.map(({ name }, index) => ({
-    name,
-    layer: present(layers.outputs[index], 'an exit has an output').layer,
-  }));
-  const metadata: TfjsMetadata = { model, source, exits };
+  const exits = graph.exits.map(({ name }, index) => {
+    const { layer } = present(layers.outputs[index], 'an exit has an output');
+    const temperature = temperatures?.get(name);
+    return { name, layer, ...(temperature === undefined ? {} : { temperature }) };
+  });
+  const metadata: TfjsMetadata = { model, source, ...(preprocess === undefined ? {} : { preprocess }), exits };
   return {
     format: 'layers-model',
     generatedBy: `${producer.name} ${producer.version}`,
