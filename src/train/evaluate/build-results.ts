@@ -1,7 +1,15 @@
 import type { Manifest } from '../../emit/manifest.ts';
 import { present } from '../../invariant.ts';
 import type { TemperatureFit } from '../metrics/calibration.ts';
-import { type Confusion, accuracy, classIous, meanIou, sumOfConfusions, truthCounts } from '../metrics/confusion.ts';
+import {
+  type Confusion,
+  accuracy,
+  classIous,
+  meanIou,
+  sparseAccuracy,
+  sumOfConfusions,
+  truthCounts,
+} from '../metrics/confusion.ts';
 import { bestConstant } from '../metrics/constant.ts';
 import {
   type ExitPolicy,
