@@ -1,5 +1,3 @@
-import type * as WasmPackage from '@tensorflow/tfjs-backend-wasm';
-
 /** How a program's graphics processors are asked for, as far as brnc asks: the WebGPU standard's `GPU`. */
 export interface Gpu {
   requestAdapter(options: { readonly powerPreference: 'high-performance' }): Promise<GpuAdapter | null>;
@@ -18,7 +16,10 @@ export interface GpuAdapter {
 
 /** The packages that backends come in, and what brnc uses of each. */
 export interface BackendPackages {
-  readonly '@tensorflow/tfjs-backend-wasm': Pick<typeof WasmPackage, 'setWasmPaths' | 'getThreadsCount'>;
+  readonly '@tensorflow/tfjs-backend-wasm': {
+    readonly setWasmPaths: (prefix: string) => void;
+    readonly getThreadsCount: () => number;
+  };
   readonly '@tensorflow/tfjs-backend-cpu': unknown;
   readonly '@tensorflow/tfjs-backend-webgpu': unknown;
   readonly '@tensorflow/tfjs-node': unknown;
