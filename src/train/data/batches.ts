@@ -1,13 +1,15 @@
 import type { Preprocess } from '../../emit/manifest.ts';
 import { present } from '../../invariant.ts';
 import type { Augmentation, Size } from '../../model/train/settings.ts';
-import { type Pixels, pixels, toGrey } from '../../runtime/pixels.ts';
+import type { Pixels } from '../../runtime/pixels.ts';
 import { type ByteTables, byteTables } from '../../runtime/preprocess.ts';
 import { augmentExample, sizeAfter } from './augment/augment.ts';
-import { resizeExample } from './augment/geometry.ts';
+import { mapAtOnce } from './at-once.ts';
 import { Chance } from './chance.ts';
 import type { DataSource, Example, PartName } from './example.ts';
+import { fitExamples } from './fit.ts';
 import { type Read, read } from './problem.ts';
+import { rememberExamples } from './remember.ts';
 
 /** Examples as a step takes them. */
 export interface Batch {
@@ -47,9 +49,18 @@ export interface BatchPlan extends BatchRequest {
  */
 export type LoadBatches = (request: BatchRequest, first: number) => AsyncGenerator<Read<Batch>>;
 
-/** Loads batches in this thread, beside the work of its event loop only. */
-export function loadInProcess(source: DataSource): LoadBatches {
-  return (request, first) => batchesOf({ ...request, source }, first);
+/**
+ * Loads batches in this thread, beside the work of its event loop only. Examples in the network's form are kept, up to
+ * `remembered` bytes of them for each form, so that later epochs need not decode or draw them again.
+ */
+export function loadInProcess(source: DataSource, remembered = 0): LoadBatches {
+  const kept = new Map<string, DataSource>();
+  return (request, first) => {
+    const form = `${request.size.height} ${request.size.width} ${request.channels}`;
+    const fitted = kept.get(form) ?? rememberExamples(fitExamples(source, request), remembered);
+    kept.set(form, fitted);
+    return stackExamples(request, fitted, first);
+  };
 }
 
 /** The draws of an epoch. */
@@ -83,51 +94,56 @@ export function indicesOfBatches({
  * same plan gives the same batches. What cannot be read is a problem in its batch's place, and the caller may go on.
  */
 export async function* batchesOf(plan: BatchPlan, first = 0): AsyncGenerator<Read<Batch>> {
-  const waiting = indicesOfBatches(plan).slice(first).values();
+  yield* stackExamples(plan, fitExamples(plan.source, plan), first);
+}
+
+/** Batches of examples that have the form of the request already. */
+async function* stackExamples(request: BatchRequest, fitted: DataSource, first: number): AsyncGenerator<Read<Batch>> {
+  const waiting = indicesOfBatches({ ...request, source: fitted })
+    .slice(first)
+    .values();
   const making: Promise<Read<Batch>>[] = [];
-  for (;;) {
-    while (making.length <= plan.prefetch) {
-      const next = waiting.next();
-      if (next.done === true) break;
-      making.push(makeBatch(plan, next.value));
+  let isOver = false;
+  try {
+    for (;;) {
+      while (making.length <= request.prefetch) {
+        const next = waiting.next();
+        if (next.done === true) break;
+        making.push(makeBatch(request, fitted, next.value, () => isOver));
+      }
+      const batch = making.shift();
+      if (batch === undefined) return;
+      yield await batch;
     }
-    const batch = making.shift();
-    if (batch === undefined) return;
-    yield await batch;
+  } finally {
+    isOver = true;
   }
 }
 
-async function makeBatch(plan: BatchPlan, indices: readonly number[]): Promise<Read<Batch>> {
-  const prepared = await Promise.all(indices.map((index) => prepare(plan, index)));
+/** How many examples of a batch are loaded at a time: enough to keep a decoder's threads busy. */
+const atOnce = 8;
+
+async function makeBatch(
+  request: BatchRequest,
+  fitted: DataSource,
+  indices: readonly number[],
+  isOver: () => boolean,
+): Promise<Read<Batch>> {
+  const loaded = await mapAtOnce(indices, atOnce, (index) => fitted.load(index), isOver);
   const examples: Example[] = [];
-  for (const each of prepared) {
+  for (const [at, each] of loaded.entries()) {
     if (each.kind === 'failed') return each;
-    examples.push(each.value);
+    examples.push(augment(each.value, request, indices[at] ?? 0));
   }
-  return read(stack(plan, indices, examples));
+  return read(stack(request, indices, examples));
 }
 
-/** One example as the network sees it, but for the normalisation: its channels, its size, augmented. */
-async function prepare({ source, size, channels, training }: BatchPlan, index: number): Promise<Read<Example>> {
-  const loaded = await source.load(index);
-  if (loaded.kind === 'failed') return loaded;
-  // Grey comes before the resize, as at inference.
-  const { target } = loaded.value;
-  const image = withChannels(loaded.value.image, channels);
-  const resized = resizeExample({ image, target }, size.width, size.height);
-  if (training === null) return read(resized);
-  return read(augmentExample(resized, training.augment, { seed: training.seed, epoch: training.epoch, index }));
+function augment(example: Example, { training }: BatchRequest, index: number): Example {
+  if (training === null) return example;
+  return augmentExample(example, training.augment, { seed: training.seed, epoch: training.epoch, index });
 }
 
-function withChannels(image: Pixels, channels: number): Pixels {
-  if (image.channels === channels) return image;
-  if (channels === 1) return toGrey(image);
-  const data = new Uint8Array(3 * image.data.length);
-  for (let at = 0; at < data.length; at += 1) data[at] = image.data[Math.floor(at / 3)] ?? 0;
-  return pixels(image.width, image.height, 3, data);
-}
-
-function stack(plan: BatchPlan, indices: readonly number[], examples: readonly Example[]): Batch {
+function stack(plan: BatchRequest, indices: readonly number[], examples: readonly Example[]): Batch {
   const { height, width } = sizeAfter(plan.training?.augment ?? [], plan.size);
   const { channels } = plan;
   const area = height * width;

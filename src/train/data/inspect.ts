@@ -1,3 +1,4 @@
+import { mapAtOnce } from './at-once.ts';
 import { type DataSource, parts } from './example.ts';
 import type { DataProblem } from './problem.ts';
 
@@ -6,7 +7,7 @@ export interface InspectOptions {
   readonly most: number;
   /** How many examples are decoded at a time. */
   readonly atOnce: number;
-  /** Told after each handful, for a progress bar. */
+  /** Told after each example, for a progress bar. */
   readonly onProgress?: (done: number, of: number) => void;
 }
 
@@ -17,12 +18,14 @@ export interface InspectOptions {
  */
 export async function inspectData(source: DataSource, options: InspectOptions): Promise<readonly DataProblem[]> {
   const indices = parts.flatMap((part) => source.parts[part]);
-  const problems: DataProblem[] = [];
-  for (let from = 0; from < indices.length && problems.length < options.most; from += options.atOnce) {
-    const some = indices.slice(from, from + options.atOnce);
-    const loaded = await Promise.all(some.map((index) => source.load(index)));
-    for (const each of loaded) if (each.kind === 'failed') problems.push(each.problem);
-    options.onProgress?.(Math.min(indices.length, from + some.length), indices.length);
-  }
-  return problems.slice(0, options.most);
+  let [done, found] = [0, 0];
+  const inspect = async (index: number): Promise<DataProblem | null> => {
+    const loaded = await source.load(index);
+    done += 1;
+    if (loaded.kind === 'failed') found += 1;
+    options.onProgress?.(done, indices.length);
+    return loaded.kind === 'failed' ? loaded.problem : null;
+  };
+  const problems = await mapAtOnce(indices, options.atOnce, inspect, () => found >= options.most);
+  return problems.flatMap((problem) => problem ?? []).slice(0, options.most);
 }

@@ -141,7 +141,7 @@ describe('PASCAL VOC', () => {
       'SegmentationClass/d.png data-mask-size',
     ]);
     expect(problems[2]?.message).toBe('the mask has 6 x 8 pixels, and `JPEGImages/d.png` has 8 x 6');
-    expect(seen).toEqual([2, 4, 5]);
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
     expect(await inspectData(source, { most: 1, atOnce: 4 })).toHaveLength(1);
   });
 });
