@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { note } from './console.ts';
 import { addCommands } from './commands.ts';
 import { type Status, status } from './status.ts';
+import { addTrainingCommands } from './training-commands.ts';
 
 const description = 'The compiler of brn, a small declarative language for early-exit networks.';
 
@@ -29,6 +30,7 @@ function buildProgram(end: (of: Status) => void): Command {
     .exitOverride()
     .configureOutput({ writeErr: note });
   addCommands(program, end);
+  addTrainingCommands(program, end);
   return program;
 }
 

@@ -1,0 +1,30 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import type { BackendRequest } from '../train/backends/choose.ts';
+import { integerFrom, oneOf, setOption } from './options.ts';
+import type { Status } from './status.ts';
+
+/** What `--backend` takes; the list of what there is lies with the backends, which only training loads. */
+const BACKENDS = ['auto', 'wasm', 'cpu', 'webgpu', 'tensorflow'] as const satisfies readonly BackendRequest[];
+
+function backendOption(): Option<'--backend <name>', undefined, BackendRequest, BackendRequest> {
+  return new Option('--backend <name>', `what computes: ${BACKENDS.join(', ')}`)
+    .argParser(oneOf(BACKENDS))
+    .default<BackendRequest>('auto', 'auto: a GPU where its package is installed, and else wasm');
+}
+
+/** Adds the commands that need TensorFlow.js, which is loaded when one of them runs. */
+export function addTrainingCommands(program: Command, end: (status: Status) => void): void {
+  program
+    .command('train')
+    .description('train a model as its `train` clause says; a run that was ended goes on')
+    .argument('<file>', 'a .brn file')
+    .requiredOption('-o, --out <dir>', "the run's folder: metrics, curves, checkpoints, weights")
+    .option('--data <dir>', 'the folder of the data set')
+    .addOption(setOption())
+    .option('--model <name>', 'which model, where the file has several')
+    .option('--weights <file>', 'begin with the weights of a .safetensors or .pth file, or of another run')
+    .option('--strict', 'fail where the weights file lacks something or has something left over', false)
+    .addOption(backendOption())
+    .option('--checkpoint-every <steps>', 'write checkpoints within an epoch too', integerFrom(0), 0)
+    .action(async (file, options) => end(await (await import('./training.ts')).runTrain(file, options)));
+}
