@@ -72,6 +72,13 @@ async function bundle() {
     outfile: join(dist, 'training.cjs'),
     external: ['sharp', 'onnxruntime-node', 'webgpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
   });
+  // A thread of its own: see src/cli/loader.ts.
+  const loader = build({
+    ...node,
+    entryPoints: ['src/cli/loader-worker.ts'],
+    outfile: join(dist, 'loader.cjs'),
+    external: ['sharp'],
+  });
   const api = build({
     ...common,
     format: 'esm',
@@ -88,7 +95,7 @@ async function bundle() {
     outfile: join(dist, 'tfjs.js'),
     external: ['@tensorflow/*'],
   });
-  return (await Promise.all([launcher, cli, training, api, tfjs])).map((result) => result.metafile);
+  return (await Promise.all([launcher, cli, training, loader, api, tfjs])).map((result) => result.metafile);
 }
 
 /** Puts the WebAssembly of TensorFlow.js's backend beside the code that loads it. */
