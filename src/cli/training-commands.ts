@@ -1,5 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { BackendRequest } from '../train/backends/choose.ts';
+import { addEvalCommand } from './eval-command.ts';
 import { integerFrom, oneOf, setOption } from './options.ts';
 import type { Status } from './status.ts';
 
@@ -27,4 +28,5 @@ export function addTrainingCommands(program: Command, end: (status: Status) => v
     .addOption(backendOption())
     .option('--checkpoint-every <steps>', 'write checkpoints within an epoch too', integerFrom(0), 0)
     .action(async (file, options) => end(await (await import('./training.ts')).runTrain(file, options)));
+  addEvalCommand(program, end);
 }

@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ancestorsOf } from '../graph/reach.ts';
+import { paramsOf } from '../analysis/params.ts';
+import { compileModel } from '../compile.ts';
+import { present } from '../invariant.ts';
+import type { CheckedModel, CompileFacts, Convention } from '../index.ts';
+import { flopsAtSizes } from '../report/flops-at-sizes.ts';
+import type { Engine } from '../runtime/engine.ts';
+import { Network } from '../runtime/network.ts';
+import type { ExitFigures } from '../train/evaluate/results.ts';
+import { type ImageSize, layerSizes } from './layer-sizes.ts';
+import { OutputFile, OutputFolder } from './output-folder.ts';
+import { refusedByOnnx } from './refusal.ts';
+import { type Result, value } from './status.ts';
+
+/**
+ * Runs `use` with the partitions of a model, compiled into a folder of their own, which is gone afterwards and where the
+ * process is interrupted.
+ */
+export async function withPartitions<T>(
+  model: CheckedModel,
+  facts: CompileFacts,
+  engine: Engine,
+  use: (network: Network) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const opened = OutputFolder.open(join(tmpdir(), `brnc-eval-${process.pid}`));
+  if (opened.kind === 'failure') return opened;
+  const folder = join(opened.value.staging, 'network');
+  try {
+    mkdirSync(folder);
+    const emitted = await compileModel(model, facts, async (name, write) => {
+      const file = new OutputFile(join(folder, name), join(folder, name));
+      try {
+        return await write(file);
+      } finally {
+        file.close(false);
+      }
+    });
+    if (emitted.kind === 'refused') return refusedByOnnx(emitted);
+    const network = new Network(emitted.manifest, engine, (name) => join(folder, name));
+    try {
+      return await use(network);
+    } finally {
+      await network.close();
+    }
+  } finally {
+    opened.value.discard();
+  }
+}
+
+/** The FLOPs and parameters of every exit, for images of a size. */
+export function figuresOfExits(
+  model: CheckedModel,
+  convention: Convention,
+  size: ImageSize,
+): Result<readonly ExitFigures[]> {
+  const { network } = model;
+  const sizes = network.input.minimum.size === 0 ? value(new Map<string, number>()) : layerSizes(model, size);
+  if (sizes.kind === 'failure') return sizes;
+  return value(
+    flopsAtSizes(network, convention, sizes.value).map((flops, index) => {
+      const { at } = present(network.exits[index], 'an exit of the network');
+      const { output } = present(network.graph.exits[index], 'the graph has the exits of the network');
+      const needed = ancestorsOf(network.graph, [output]);
+      const nodes = [...network.graph.nodes.keys()].filter((id) => needed[id] === true);
+      return { ...flops, at, params: paramsOf(network.graph, nodes).params };
+    }),
+  );
+}

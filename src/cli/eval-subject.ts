@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Convention, CheckedModel } from '../index.ts';
+import { type WrittenRecord, readRecord } from '../train/run/run-record.ts';
+import { runFiles } from '../train/run/store.ts';
+import { type CheckedFile, checkFile, hasErrors } from './check-file.ts';
+import { chooseModel } from './choose-model.ts';
+import type { Settings } from './options.ts';
+import { reasonOfSystem } from './program-files.ts';
+import { type Result, failure, value } from './status.ts';
+
+/** What is evaluated: a run of `brnc train`, or a program with a weights file. */
+export interface Subject {
+  /** The run's folder; null for a program. */
+  readonly run: string | null;
+  /** The program's file. */
+  readonly program: string;
+  /** The weights' file. */
+  readonly weights: string;
+  /** What the run says of itself; null for a program. */
+  readonly record: WrittenRecord | null;
+}
+
+/** What to type where there is nothing to evaluate. */
+const expected = 'give the folder that `brnc train` wrote, or a .brn file with `--weights FILE`';
+
+/** What `brnc eval WHAT` means; `weights` is that of `--weights`. */
+export function findSubject(what: string, weights: string | undefined): Result<Subject> {
+  try {
+    if (statSync(what).isDirectory()) return findRun(what, weights);
+  } catch (error) {
+    return failure(`\`${what}\` cannot be read: ${reasonOfSystem(error)}`, expected);
+  }
+  if (weights !== undefined) return value({ run: null, program: what, weights, record: null });
+  return failure(
+    `\`${what}\` is a program, and has no weights of its own`,
+    'add `--weights FILE`, or give the folder that `brnc train` wrote',
+  );
+}
+
+function findRun(folder: string, weights: string | undefined): Result<Subject> {
+  const file = join(folder, runFiles.run);
+  if (!existsSync(file)) {
+    const found = existsSync(join(folder, 'manifest.json')) ? 'a compiled network' : `no \`${runFiles.run}\``;
+    return failure(`\`${folder}\` is not a run: it holds ${found}`, expected);
+  }
+  const record = readRecord(readFileSync(file));
+  if (record === undefined)
+    return failure(`\`${file}\` is damaged`, 'train again, or give the program and its weights');
+  const program = join(folder, runFiles.program);
+  const own = join(folder, runFiles.weights);
+  if (weights === undefined && !existsSync(own)) {
+    return failure(
+      `the run in \`${folder}\` has no weights yet: none of its epochs has ended`,
+      'run `brnc train` on, which goes on from where it was',
+    );
+  }
+  return value({ run: folder, program, weights: weights ?? own, record });
+}
+
+/** How the program of a subject is checked. */
+export interface SubjectOptions {
+  readonly set: Settings;
+  readonly convention: Convention;
+  readonly model?: string | undefined;
+}
+
+/** The program of a subject with errors, or without and with the model that is meant. */
+export type CheckedSubject =
+  | { readonly kind: 'invalid'; readonly checked: CheckedFile }
+  | { readonly kind: 'valid'; readonly checked: CheckedFile; readonly model: CheckedModel };
+
+/** Checks the program of a subject: that of a run with the parameters of the run, but for those of `set`. */
+export function checkSubject(subject: Subject, options: SubjectOptions): Result<CheckedSubject> {
+  const { record } = subject;
+  if (record === null) return checkWith(subject, options, options.set);
+  const own = checkWith(subject, { ...options, model: record.model }, {});
+  if (own.kind === 'failure' || own.value.kind === 'invalid') return own;
+  const set = { ...differing(own.value.model, record), ...options.set };
+  return Object.keys(set).length === 0 ? own : checkWith(subject, { ...options, model: record.model }, set);
+}
+
+function checkWith({ program }: Subject, { convention, model }: SubjectOptions, set: Settings): Result<CheckedSubject> {
+  const checked = checkFile(program, { set, convention, forTraining: true });
+  if (checked.kind === 'failure') return checked;
+  if (hasErrors(checked.value.diagnostics)) return value({ kind: 'invalid', checked: checked.value });
+  const chosen = chooseModel(checked.value, model);
+  if (chosen.kind === 'failure') return chosen;
+  return value({ kind: 'valid', checked: checked.value, model: chosen.value });
+}
+
+/** The parameters of a run that are not the program's defaults, as `--set` takes them; lists cannot be set. */
+function differing({ report }: CheckedModel, { parameters }: WrittenRecord): Settings {
+  const changed = Object.entries(parameters).filter(([name, of]) => {
+    return !Array.isArray(of) && JSON.stringify(of) !== JSON.stringify(report.parameters[name]);
+  });
+  return Object.fromEntries(changed.map(([name, of]) => [name, String(of)]));
+}
