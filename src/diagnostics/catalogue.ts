@@ -1,4 +1,5 @@
 import type { Catalogue } from './entry.ts';
+import { type BackendFacts, backendEntries } from './catalogue/backends.ts';
 import { type CallFacts, callEntries } from './catalogue/calls.ts';
 import { type ModelFacts, modelEntries } from './catalogue/models.ts';
 import { type NameFacts, nameEntries } from './catalogue/names.ts';
@@ -19,6 +20,7 @@ export interface Facts
     ShapeFacts,
     ModelFacts,
     TrainFacts,
+    BackendFacts,
     WeightFacts,
     RuntimeFacts {}
 
@@ -34,6 +36,7 @@ export const catalogue: Catalogue<Facts> = {
   ...shapeEntries,
   ...modelEntries,
   ...trainEntries,
+  ...backendEntries,
   ...weightEntries,
   ...runtimeEntries,
 };

@@ -13,8 +13,8 @@ interface Typed {
   /** Commands that go well, before the one that does not. */
   readonly before?: readonly (readonly string[])[];
   readonly command: readonly string[];
-  /** A package is not installed: the code that says so. */
-  readonly without?: Missing;
+  /** A package is not installed, or the machine has no graphics processor: the code that says so. */
+  readonly without?: Missing | 'backend-failed';
 }
 
 type Missing = 'engine-missing' | 'image-library-missing';
@@ -69,7 +69,8 @@ export async function outputOf(code: string): Promise<string> {
     process.chdir(folder);
     for (const each of before) await standardError(each);
     madeFiles[code]?.(folder);
-    if (without !== undefined) hidePackage(without);
+    if (without === 'backend-failed') hideGraphics();
+    else if (without !== undefined) hidePackage(without);
     return await standardError(command);
   } finally {
     if (without !== undefined) showPackages();
@@ -80,6 +81,7 @@ export async function outputOf(code: string): Promise<string> {
 }
 
 const packages = '../../src/runtime/packages.ts';
+const host = '../../src/cli/training-host.ts';
 
 /** Makes it as where the package was not installed without which a code is reported. */
 function hidePackage(missing: Missing): void {
@@ -91,7 +93,15 @@ function hidePackage(missing: Missing): void {
   }));
 }
 
+/** Makes it as where Dawn is installed and finds no graphics processor. */
+function hideGraphics(): void {
+  const dawn = { create: () => ({ requestAdapter: () => Promise.resolve(null) }), globals: {} };
+  vi.resetModules();
+  vi.doMock(host, () => ({ trainingHost: () => ({ packages: { webgpu: () => Promise.resolve(dawn) } }) }));
+}
+
 function showPackages(): void {
   vi.doUnmock(packages);
+  vi.doUnmock(host);
   vi.resetModules();
 }

@@ -13,7 +13,7 @@ const packages: { readonly [B in BackendName]: string } = {
   wasm: 'npm install @tensorflow/tfjs-backend-wasm',
   cpu: 'npm install @tensorflow/tfjs-backend-cpu',
   webgpu: 'npm install webgpu @tensorflow/tfjs-backend-webgpu',
-  tensorflow: 'npm install @tensorflow/tfjs-node-gpu, or @tensorflow/tfjs-node where there is no CUDA',
+  tensorflow: 'npm install @tensorflow/tfjs-node-gpu, or @tensorflow/tfjs-node on a machine without CUDA',
 };
 
 const remedies: { readonly [B in BackendName]: string } = {
@@ -27,7 +27,10 @@ const remedies: { readonly [B in BackendName]: string } = {
 export const backendEntries: Catalogue<BackendFacts> = {
   'backend-missing': {
     severity: 'error',
-    message: ({ backend, packageName }) => `the backend \`${backend}\` needs ${packageName}, which is not installed`,
+    message: ({ backend, packageName }) =>
+      backend === 'tensorflow'
+        ? `the backend \`${backend}\` needs @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node, and neither is installed`
+        : `the backend \`${backend}\` needs ${packageName}, which is not installed`,
     help: ({ backend }) => packages[backend],
   },
   'backend-failed': {
