@@ -1,4 +1,3 @@
-import { present } from '../invariant.ts';
 import type { CheckedModel } from '../index.ts';
 import type { TrainSettings } from '../model/train/settings.ts';
 import type { ChosenBackend } from '../train/backends/choose.ts';
@@ -6,14 +5,12 @@ import { sizeAfter } from '../train/data/augment/augment.ts';
 import { indicesOfBatches, loadInProcess } from '../train/data/batches.ts';
 import type { DataSource } from '../train/data/example.ts';
 import { rememberExamples } from '../train/data/remember.ts';
-import { loadLayers } from '../train/network/load-layers.ts';
 import type { OpenedRun } from '../train/run/open-run.ts';
 import { type RunPlan, STARTED, type TrainingState } from '../train/run/progress.ts';
 import { type RunResult, runTraining } from '../train/run/run-training.ts';
 import { runFiles } from '../train/run/store.ts';
-import { NetworkTrainer } from '../train/trainer.ts';
+import { type NetworkTrainer, createTrainer } from '../train/trainer.ts';
 import { version } from '../version.ts';
-import { parametersOf } from '../weights/parameter.ts';
 import type { TensorSource } from '../weights/tensor.ts';
 import type { CheckedFile } from './check-file.ts';
 import { note, print, printFailure } from './console.ts';
@@ -113,27 +110,21 @@ async function makeTrainer(
   const seen = sizeAfter(settings.augment, size);
   const sizes = layerSizes(model, network.input.minimum.size === 0 ? undefined : seen);
   if (sizes.kind === 'failure') return sizes;
-  const layers = await loadLayers({
+  const emission = {
     network,
     weights,
     producer: { name: 'brnc', version },
     source: { file: checked.file, sha256: '' },
     sizes: sizes.value,
-  });
-  if (layers.kind !== 'loaded') return refusedByLayers(layers);
-  const parameters = parametersOf(network.graph);
-  const trainer = new NetworkTrainer({
-    layers,
-    shapes: new Map(parameters.map(({ key, shape }) => [key, shape])),
-    exits: network.exits.map(({ name }) => name),
-    classes: present(network.exits[0], 'a network has an exit').classes,
+  };
+  const trainer = await createTrainer(emission, {
     settings,
     load: loadInProcess(source),
     images: { channels, preprocess },
     sizes: { training: size, validation: seen },
     onValidated,
   });
-  return value(trainer);
+  return trainer.kind === 'trainer' ? value(trainer) : refusedByLayers(trainer);
 }
 
 /** What is trained, where, and how far it is. */

@@ -1,9 +1,12 @@
 import { type NamedTensorMap, type Scalar, type Tensor, dispose, variableGrads } from '@tensorflow/tfjs-core';
+import type { TfjsEmission } from '../emit/emit-tfjs.ts';
+import type { TfjsProblem } from '../emit/tfjs/problem.ts';
 import { present } from '../invariant.ts';
 import { type TrainSettings, isFrozen } from '../model/train/settings.ts';
+import { parametersOf } from '../weights/parameter.ts';
 import { BatchFeed, ignoredLabel, tensorsOf } from './batch-feed.ts';
 import type { BatchRequest, LoadBatches } from './data/batches.ts';
-import type { LoadedLayers } from './network/load-layers.ts';
+import { type LoadedLayers, loadLayers } from './network/load-layers.ts';
 import { ModelWeights } from './network/model-weights.ts';
 import { objectiveOf } from './objective.ts';
 import { type LearnedWeight, Optimizer } from './optimise/optimizer.ts';
@@ -34,8 +37,29 @@ export interface TrainerParts {
 /** Batches that are made while a step runs. */
 const PREFETCH = 2;
 
+/** What of a network's trainer does not follow from the network. */
+export type TrainerOptions = Omit<TrainerParts, 'layers' | 'shapes' | 'exits' | 'classes'>;
+
+/** A trainer of a network, on the current backend; a network that has no form in TensorFlow.js is a problem. */
+export async function createTrainer(
+  emission: TfjsEmission,
+  options: TrainerOptions,
+): Promise<NetworkTrainer | TfjsProblem> {
+  const layers = await loadLayers(emission);
+  if (layers.kind !== 'loaded') return layers;
+  const { graph, exits } = emission.network;
+  return new NetworkTrainer({
+    ...options,
+    layers,
+    shapes: new Map(parametersOf(graph).map(({ key, shape }) => [key, shape])),
+    exits: exits.map(({ name }) => name),
+    classes: present(exits[0], 'a network has an exit').classes,
+  });
+}
+
 /** Trains a LayersModel by the settings of a `train` clause. Its draws follow from the seed and the place alone. */
 export class NetworkTrainer implements Trainer {
+  readonly kind = 'trainer';
   readonly #parts: TrainerParts;
   readonly #trainable: Trainable;
   readonly #weights: ModelWeights;
