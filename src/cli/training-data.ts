@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dataFolders } from '../diagnostics/catalogue/training.ts';
 import { present } from '../invariant.ts';
 import type { Network } from '../lower/network.ts';
 import type { DataSet, Size, TrainSettings } from '../model/train/settings.ts';
@@ -88,31 +89,18 @@ async function findFolder({ kind }: DataSet, folder: string | undefined): Promis
       note(`note: \`drawn\` data is made from the seed, and nothing of \`${folder}\` is read\n`);
     return value('');
   }
+  const help = `\`--data DIR\`: ${dataFolders.get(kind) ?? 'the folder of the data set'}`;
   if (folder === undefined) {
-    return failure(
-      `the data \`${kind}\` is read from a folder, and none is given`,
-      `add \`--data DIR\`: ${places[kind]}`,
-    );
+    return failure(`the data \`${kind}\` is read from a folder, and none is given`, `add ${help}`);
   }
   try {
     const stats = await stat(folder);
     if (stats.isDirectory()) return value(folder);
-    return failure(
-      `\`${folder}\` is a file, and the folder of the data was expected`,
-      `\`--data DIR\`: ${places[kind]}`,
-    );
+    return failure(`\`${folder}\` is a file, and the folder of the data was expected`, help);
   } catch (error) {
-    return failure(`\`${folder}\` cannot be read: ${reasonOfSystem(error)}`, `\`--data DIR\`: ${places[kind]}`);
+    return failure(`\`${folder}\` cannot be read: ${reasonOfSystem(error)}`, help);
   }
 }
-
-/** What lies in the folder of each data set. */
-const places: { readonly [K in Exclude<DataSet['kind'], 'drawn'>]: string } = {
-  voc2012: 'the folder that holds VOCdevkit, or VOC2012 itself',
-  folder: 'the folder that holds `images` and `masks`, or a folder for each class',
-  cifar10: 'the folder that holds data_batch_1.bin to data_batch_5.bin and test_batch.bin',
-  mnist: 'the folder that holds train-images-idx3-ubyte and the other three files, gzipped or not',
-};
 
 /** A problem of the data as a failure of the command. */
 export function dataFailure(folder: string, { file, message, code, help }: DataProblem): Failure {

@@ -48,6 +48,6 @@ async function imagesIn(
   const files = await filesBelow(reader, folder);
   const part = place === '' ? null : (partFolders[place] ?? null);
   return files
-    .filter((file) => /\.(jpe?g|png)$/i.test(file))
+    .filter((file) => /\.(jpe?g|png|bmp|gif|tiff?|webp)$/i.test(file))
     .map((file) => ({ image: join(folder, file), class: index, part }));
 }

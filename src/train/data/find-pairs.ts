@@ -7,24 +7,31 @@ import { type Read, read, unreadable } from './problem.ts';
 interface Convention {
   readonly images: string;
   readonly masks: string;
-  /** The ends of an image's name and of its mask's, in the order in which masks are looked for. */
-  readonly imageSuffixes: readonly string[];
-  readonly maskSuffixes: readonly string[];
+  /** The ends of an image's name. */
+  readonly imageEnds: readonly string[];
+  /** The ends of its mask's, for so many classes: the first that any mask has counts for all. */
+  readonly maskEnds: (classes: number) => readonly string[];
 }
 
-const plain = { imageSuffixes: ['.jpg', '.jpeg', '.png'], maskSuffixes: ['.png'] } as const;
+/** Also those that are not decoded: an image that is left out without a word would be missed by nobody. */
+const imageEnds = ['.jpg', '.jpeg', '.png', '.bmp', '.gif', '.tif', '.tiff', '.webp'] as const;
+const plain = { imageEnds, maskEnds: () => ['.png'] } as const;
+
+const [trainIds, labelIds] = ['_gtFine_labelTrainIds.png', '_gtFine_labelIds.png'];
 
 const conventions: readonly Convention[] = [
   {
     images: 'leftImg8bit',
     masks: 'gtFine',
-    imageSuffixes: ['_leftImg8bit.png', '_leftImg8bit.jpg'],
-    // The 19 classes of training come before the 34 of the annotation.
-    maskSuffixes: ['_gtFine_labelTrainIds.png', '_gtFine_labelIds.png'],
+    imageEnds: ['_leftImg8bit.png', '_leftImg8bit.jpg'],
+    // Cityscapes has 19 classes for training, and 34 in its annotation.
+    maskEnds: (classes) => (classes > 19 ? [labelIds, trainIds] : [trainIds, labelIds]),
   },
   { images: 'images', masks: 'masks', ...plain },
   { images: 'images', masks: 'labels', ...plain },
   { images: 'images', masks: 'annotations', ...plain },
+  { images: 'JPEGImages', masks: 'SegmentationClassPNG', ...plain },
+  { images: 'JPEGImages', masks: 'SegmentationClass', ...plain },
 ];
 
 /** What the folder of a part may be called. */
@@ -42,32 +49,81 @@ export interface FoundPair extends Pair {
   readonly part: PartName | null;
 }
 
+/** An image, and where its mask is or was expected. */
+interface Candidate extends FoundPair {
+  readonly hasMask: boolean;
+}
+
 /**
  * The images that have masks, by name: `images/street/a.jpg` and `masks/street/a.png` (or `labels`, `annotations`), or as
- * Cityscapes has them, `leftImg8bit/val/ulm/x_leftImg8bit.png` and `gtFine/val/ulm/x_gtFine_labelTrainIds.png` (or
- * `..._labelIds.png`). Files with other ends are left alone; an image without a mask is a problem.
+ * Cityscapes has them, `leftImg8bit/val/ulm/x_leftImg8bit.png` and `gtFine/val/ulm/x_gtFine_labelTrainIds.png` (or, for
+ * more than its 19 classes, `..._labelIds.png`). The folder of a part may be the first within both (`images/val`), or hold
+ * both (`val/images`). Files with other ends are left alone; an image without a mask is a problem.
  */
-export async function findPairs(reader: FolderReader): Promise<Read<readonly FoundPair[]>> {
+export async function findPairs(reader: FolderReader, classes: number): Promise<Read<readonly FoundPair[]>> {
+  const candidates: Candidate[] = [];
+  const places = await findPlaces(reader);
+  for (const place of places) candidates.push(...(await findCandidates(reader, place, classes)));
+  const [place] = places;
+  if (place === undefined) {
+    const holds = 'folders `images` and `masks` (or `leftImg8bit` and `gtFine`, or those of PASCAL VOC)';
+    return unreadable('data-empty', '', { data: 'folder', holds });
+  }
+  if (candidates.length === 0) {
+    const folder = join(place.folder, place.convention.images);
+    return unreadable('data-empty', folder, { data: 'folder', holds: 'PNG or JPEG images' });
+  }
+  const [first, ...others] = candidates.filter(({ hasMask }) => !hasMask);
+  if (first !== undefined) {
+    return unreadable('data-mask-missing', first.image, { mask: first.mask, others: others.length });
+  }
+  return read(candidates);
+}
+
+/** A folder with images and masks, all of one part where it is called as one. */
+interface Place {
+  readonly folder: string;
+  readonly convention: Convention;
+  readonly part: PartName | null;
+}
+
+async function findPlaces(reader: FolderReader): Promise<readonly Place[]> {
   const top = (await foldersIn(reader, '')) ?? [];
-  const convention = conventions.find(({ images, masks }) => top.includes(images) && top.includes(masks));
-  const holds = 'folders `images` and `masks` (or `leftImg8bit` and `gtFine`)';
-  if (convention === undefined) return unreadable('data-empty', '', { data: 'folder', holds });
-  const pairs: FoundPair[] = [];
-  const masks = new Set(await filesBelow(reader, convention.masks));
-  for (const file of await filesBelow(reader, convention.images)) {
-    const suffix = convention.imageSuffixes.find((each) => file.endsWith(each));
-    if (suffix === undefined) continue;
-    const stem = file.slice(0, -suffix.length);
-    const image = join(convention.images, file);
-    const mask = convention.maskSuffixes.map((each) => stem + each).find((each) => masks.has(each));
-    const expected = join(convention.masks, mask ?? stem + (convention.maskSuffixes[0] ?? ''));
-    if (mask === undefined) return unreadable('data-mask-missing', image, { mask: expected });
-    pairs.push({ image, mask: expected, part: partOf(file) });
+  const whole = conventionOf(top);
+  if (whole !== undefined) return [{ folder: '', convention: whole, part: null }];
+  const places: Place[] = [];
+  for (const folder of top.filter((name) => Object.hasOwn(partFolders, name))) {
+    const convention = conventionOf((await foldersIn(reader, folder)) ?? []);
+    if (convention !== undefined) places.push({ folder, convention, part: partFolders[folder] ?? null });
   }
-  if (pairs.length === 0) {
-    return unreadable('data-empty', convention.images, { data: 'folder', holds: 'PNG or JPEG images' });
-  }
-  return read(pairs);
+  return places;
+}
+
+function conventionOf(folders: readonly string[]): Convention | undefined {
+  return conventions.find(({ images, masks }) => folders.includes(images) && folders.includes(masks));
+}
+
+async function findCandidates(
+  reader: FolderReader,
+  { folder, convention, part }: Place,
+  classes: number,
+): Promise<readonly Candidate[]> {
+  const [imageFolder, maskFolder] = [join(folder, convention.images), join(folder, convention.masks)];
+  const files = await filesBelow(reader, maskFolder);
+  const ends = convention.maskEnds(classes);
+  const end = ends.find((each) => files.some((file) => hasEnd(file, each))) ?? ends[0] ?? '';
+  const masks = new Map(files.filter((file) => hasEnd(file, end)).map((file) => [file.slice(0, -end.length), file]));
+  return (await filesBelow(reader, imageFolder)).flatMap((file): Candidate[] => {
+    const own = convention.imageEnds.find((each) => hasEnd(file, each));
+    if (own === undefined) return [];
+    const stem = file.slice(0, -own.length);
+    const mask = join(maskFolder, masks.get(stem) ?? stem + end);
+    return [{ image: join(imageFolder, file), mask, part: part ?? partOf(file), hasMask: masks.has(stem) }];
+  });
+}
+
+function hasEnd(file: string, end: string): boolean {
+  return file.toLowerCase().endsWith(end.toLowerCase());
 }
 
 /** The part that the first folder of a path names. */

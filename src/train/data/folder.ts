@@ -1,4 +1,4 @@
-import type { DataSet, Split } from '../../model/train/settings.ts';
+import type { Split } from '../../model/train/settings.ts';
 import type { DataSource, Division, PartName, Task } from './example.ts';
 import { findClasses } from './find-classes.ts';
 import { findPairs } from './find-pairs.ts';
@@ -6,12 +6,12 @@ import type { FolderReader } from './folder-reader.ts';
 import { loadImage, loadPair } from './pairs.ts';
 import { type Read, read, unreadable } from './problem.ts';
 import { divideByShares } from './split.ts';
-
-type MaskedData = DataSet & { readonly kind: 'voc2012' | 'folder' };
+import { type MaskedData, findVocRoot, openVoc } from './voc.ts';
 
 /**
- * A folder of image and mask pairs for a network of maps (`findPairs`), and of a folder for each class for one that
- * classifies images (`findClasses`). Its own split are its folders `train`, `val` and `test`; the last two may be absent.
+ * A folder of image and mask pairs for a network of maps (`findPairs`, or with the lists of VOC `openVoc`), and of a folder
+ * for each class for one that classifies images (`findClasses`). Its own split are VOC's lists or its folders `train`, `val`
+ * and `test`; the last two may be absent.
  */
 export async function openFolder(
   reader: FolderReader,
@@ -19,9 +19,9 @@ export async function openFolder(
   task: Task,
   seed: number,
 ): Promise<Read<DataSource>> {
-  return task.labels === 'maps'
-    ? openPairs(reader, data, task.classes, seed)
-    : openClasses(reader, data, task.classes, seed);
+  if (task.labels === 'images') return openClasses(reader, data, task.classes, seed);
+  const hasLists = (await findVocRoot(reader)) !== undefined;
+  return hasLists ? openVoc(reader, data, task.classes, seed) : openPairs(reader, data, task.classes, seed);
 }
 
 async function openPairs(
@@ -30,7 +30,7 @@ async function openPairs(
   classes: number,
   seed: number,
 ): Promise<Read<DataSource>> {
-  const found = await findPairs(reader);
+  const found = await findPairs(reader, classes);
   if (found.kind === 'failed') return found;
   const pairs = found.value;
   const division = divide(pairs, data.split, seed, 'train');

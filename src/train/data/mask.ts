@@ -67,7 +67,8 @@ export function checkClasses(file: string, mask: Pixels, classes: number, ignore
   if (wrong >= 0) {
     const found = mask.data[wrong] ?? 0;
     const [x, y] = [wrong % mask.width, Math.floor(wrong / mask.width)];
-    return unreadable('data-class', file, { found, classes, ignore, x, y });
+    const annotation = file.endsWith('_labelIds.png');
+    return unreadable('data-mask-class', file, { found, classes, ignore, x, y, annotation });
   }
   return read(withVoid(mask, ignore));
 }

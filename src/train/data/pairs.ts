@@ -20,7 +20,7 @@ export async function loadPair(
 ): Promise<Read<Example>> {
   const [image, maskBytes] = await Promise.all([loadImage(reader, pair.image), reader.read(pair.mask)]);
   if (image.kind === 'failed') return image;
-  if (maskBytes === undefined) return unreadable('data-mask-missing', pair.image, { mask: pair.mask });
+  if (maskBytes === undefined) return unreadable('data-mask-missing', pair.image, { mask: pair.mask, others: 0 });
   const decoded = decodeMask(pair.mask, maskBytes);
   if (decoded.kind === 'failed') return decoded;
   const problem = checkMaskSize(pair.mask, decoded.value, pair.image, image.value);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { openData } from '../../../src/train/data/open.ts';
-import { folder, inputSize, maskOf, own, photo, problemOf, shares, valueOf } from './made-data.ts';
+import { folder, inputSize, maskOf, own, photo, problemOf, shares, text, valueOf, vocFiles } from './made-data.ts';
 
 const data = { kind: 'folder', split: own, size: inputSize, ignore: 255 } as const;
 const maps = { data, task: { labels: 'maps', classes: 3 }, input: { height: 6, width: 8 }, seed: 0 } as const;
@@ -23,19 +23,76 @@ describe('a folder of pairs', () => {
     expect(valueOf(await source.load(0)).image.width).toBe(8);
   });
 
+  /** As Cityscapes is published, with the masks of `csCreateTrainIdLabelImgs`. */
+  const cityscapes = {
+    'leftImg8bit/train/ulm/ulm_000000_000019_leftImg8bit.png': pair,
+    'leftImg8bit/val/lindau/lindau_000000_000019_leftImg8bit.png': pair,
+    'gtFine/train/ulm/ulm_000000_000019_gtFine_color.png': pair,
+    'gtFine/train/ulm/ulm_000000_000019_gtFine_instanceIds.png': pair,
+    'gtFine/train/ulm/ulm_000000_000019_gtFine_polygons.json': mask,
+    'gtFine/train/ulm/ulm_000000_000019_gtFine_labelIds.png': maskOf(8, 6, 33),
+    'gtFine/train/ulm/ulm_000000_000019_gtFine_labelTrainIds.png': mask,
+    'gtFine/val/lindau/lindau_000000_000019_gtFine_labelIds.png': maskOf(8, 6, 33),
+    'gtFine/val/lindau/lindau_000000_000019_gtFine_labelTrainIds.png': mask,
+  };
+  const ofClasses = (classes: number) => ({ ...maps, task: { labels: 'maps', classes } }) as const;
+
   test('may be that of Cityscapes', async () => {
+    const source = valueOf(await openData(folder(cityscapes), ofClasses(19)));
+    expect(source.names[1]).toBe('leftImg8bit/val/lindau/lindau_000000_000019_leftImg8bit.png');
+    expect(source.parts).toEqual({ train: [0], validation: [1], test: [] });
+    const { target } = valueOf(await source.load(1));
+    expect(target.kind === 'mask' && [...target.mask.data.subarray(0, 2)]).toEqual([0, 2]);
+  });
+
+  test('may be that of Cityscapes with the classes of its annotation', async () => {
+    const source = valueOf(await openData(folder(cityscapes), ofClasses(34)));
+    const { target } = valueOf(await source.load(1));
+    expect(target.kind === 'mask' && [...target.mask.data.subarray(0, 2)]).toEqual([33, 33]);
+    // For 19 classes those masks do not do, and the problem says how others are made.
+    const raw = Object.fromEntries(Object.entries(cityscapes).filter(([name]) => !name.includes('TrainIds')));
+    const wrong = await valueOf(await openData(folder(raw), ofClasses(19))).load(0);
+    expect(problemOf(wrong)).toContain('the pixel at (0, 0) has class 33, and the network has 19 classes');
+    expect(wrong.kind === 'failed' && wrong.problem.help).toContain('csCreateTrainIdLabelImgs');
+  });
+
+  test('has masks of one kind only', async () => {
+    const isMissing = (name: string): boolean => /val.*TrainIds/.test(name);
+    const mixed = Object.fromEntries(Object.entries(cityscapes).filter(([name]) => !isMissing(name)));
+    expect(problemOf(await openData(folder(mixed), ofClasses(19)))).toBe(
+      'leftImg8bit/val/lindau/lindau_000000_000019_leftImg8bit.png: the image has no mask: expected `gtFine/val/lindau/lindau_000000_000019_gtFine_labelTrainIds.png` [data-mask-missing]',
+    );
+  });
+
+  test('may have its images and masks within each part', async () => {
     const reader = folder({
-      'leftImg8bit/train/ulm/x_leftImg8bit.png': pair,
-      'leftImg8bit/val/bonn/y_leftImg8bit.png': pair,
-      'gtFine/train/ulm/x_gtFine_labelTrainIds.png': mask,
-      'gtFine/train/ulm/x_gtFine_labelIds.png': maskOf(8, 6, 33),
-      'gtFine/train/ulm/x_gtFine_color.png': pair,
-      'gtFine/val/bonn/y_gtFine_labelIds.png': mask,
+      'train/images/a.JPG': pair,
+      'train/masks/a.PNG': mask,
+      'valid/images/b.png': pair,
+      'valid/masks/b.png': mask,
     });
     const source = valueOf(await openData(reader, maps));
+    expect(source.names).toEqual(['train/images/a.JPG', 'valid/images/b.png']);
     expect(source.parts).toEqual({ train: [0], validation: [1], test: [] });
     expect(valueOf(await source.load(0)).target.kind).toBe('mask');
-    expect(valueOf(await source.load(1)).target.kind).toBe('mask');
+  });
+
+  test('may have the form of VOC, with any classes', async () => {
+    const files = vocFiles(['a', 'b', 'c', 'd'], ['e', 'f']);
+    const source = valueOf(await openData(folder(files), maps));
+    expect(source.parts).toEqual({ train: [0, 1, 2, 3], validation: [4, 5], test: [] });
+    const halved = { ...maps, data: { ...data, split: shares(50, 50, 0) } };
+    const { parts } = valueOf(await openData(folder(files), halved));
+    expect([parts.train.length, parts.validation.length]).toEqual([3, 3]);
+    // Without its lists, all images need masks.
+    const bare = Object.fromEntries(Object.entries(files).filter(([name]) => !name.endsWith('.txt')));
+    expect(valueOf(await openData(folder(bare), halved)).names).toHaveLength(6);
+  });
+
+  test('does not leave out images that cannot be decoded', async () => {
+    const reader = folder({ 'images/train/a.tif': text('II*\0'), 'masks/train/a.png': mask });
+    const source = valueOf(await openData(reader, maps));
+    expect(problemOf(await source.load(0))).toContain('a TIFF image');
   });
 
   test.each([
@@ -44,6 +101,11 @@ describe('a folder of pairs', () => {
       'an image without a mask',
       { 'images/a.jpg': pair, 'masks/b.png': mask },
       'images/a.jpg: the image has no mask: expected `masks/a.png` [data-mask-missing]',
+    ],
+    [
+      'images without masks',
+      { 'images/a.jpg': pair, 'images/b.jpg': pair, 'images/c.jpg': pair, 'masks/b.png': mask },
+      'expected `masks/a.png`, and so it is with another image [data-mask-missing]',
     ],
     ['no images', { 'images/a.txt': pair, 'masks/b.png': mask }, 'expected PNG or JPEG images [data-empty]'],
     ['no division', { 'images/a.png': pair, 'masks/a.png': mask }, 'no folder `train` [data-own-split]'],

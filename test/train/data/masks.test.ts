@@ -45,7 +45,7 @@ describe('a mask', () => {
   test('with a class that the network does not have is a problem, at its first pixel', () => {
     const mask = valueOf(decodeMask('m.png', maskOf(4, 2, 0, 0, 255, 0, 0, 7, 9, 0)));
     expect(problemOf(checkClasses('m.png', mask, 7, 255))).toBe(
-      'm.png: the pixel at (1, 1) has class 7, and the network has 7 classes; 255 is ignored [data-class]',
+      'm.png: the pixel at (1, 1) has class 7, and the network has 7 classes; 255 is ignored [data-mask-class]',
     );
     const other = valueOf(decodeMask('m.png', maskOf(3, 1, 0, 1, 0)));
     expect([...valueOf(checkClasses('m.png', other, 2, 0)).data]).toEqual([255, 1, 255]);
@@ -137,7 +137,7 @@ describe('PASCAL VOC', () => {
     const problems = await inspectData(source, { most: 10, atOnce: 2, onProgress });
     expect(problems.map(({ file, code }) => `${file} ${code}`)).toEqual([
       'JPEGImages/b.png data-image-unreadable',
-      'SegmentationClass/c.png data-class',
+      'SegmentationClass/c.png data-mask-class',
       'SegmentationClass/d.png data-mask-size',
     ]);
     expect(problems[2]?.message).toBe('the mask has 6 x 8 pixels, and `JPEGImages/d.png` has 8 x 6');
