@@ -68,7 +68,13 @@ export interface SubjectOptions {
 /** The program of a subject with errors, or without and with the model that is meant. */
 export type CheckedSubject =
   | { readonly kind: 'invalid'; readonly checked: CheckedFile }
-  | { readonly kind: 'valid'; readonly checked: CheckedFile; readonly model: CheckedModel };
+  | {
+      readonly kind: 'valid';
+      readonly checked: CheckedFile;
+      readonly model: CheckedModel;
+      /** What it was checked with. */
+      readonly set: Settings;
+    };
 
 /** Checks the program of a subject: that of a run with the parameters of the run, but for those of `set`. */
 export function checkSubject(subject: Subject, options: SubjectOptions): Result<CheckedSubject> {
@@ -86,7 +92,7 @@ function checkWith({ program }: Subject, { convention, model }: SubjectOptions, 
   if (hasErrors(checked.value.diagnostics)) return value({ kind: 'invalid', checked: checked.value });
   const chosen = chooseModel(checked.value, model);
   if (chosen.kind === 'failure') return chosen;
-  return value({ kind: 'valid', checked: checked.value, model: chosen.value });
+  return value({ kind: 'valid', checked: checked.value, model: chosen.value, set });
 }
 
 /** The parameters of a run that are not the program's defaults, as `--set` takes them; lists cannot be set. */

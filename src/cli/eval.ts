@@ -47,7 +47,7 @@ export async function runEval(what: string, options: EvalOptions): Promise<Statu
   const { diagnostics } = checked.value.checked;
   showDiagnostics(diagnostics.filter(({ severity }) => severity === 'error'));
   if (checked.value.kind === 'invalid') return status.invalid;
-  const { model, checked: file } = checked.value;
+  const { model, checked: file, set } = checked.value;
   const prepared = await prepare(subject.value, model, options);
   if (prepared.kind === 'failure') return fail(prepared);
   const { settings } = prepared.value;
@@ -62,7 +62,7 @@ export async function runEval(what: string, options: EvalOptions): Promise<Statu
       producer: { name: 'brnc', version },
       source: { file: file.file, sha256: createHash('sha256').update(file.text).digest('hex') },
     };
-    const result = await evaluatePlan({ ...prepared.value, facts });
+    const result = await evaluatePlan({ ...prepared.value, set, facts });
     if (result.kind === 'failure') return fail(result);
     const { results, files } = result.value;
     print(options.format === 'json' ? `${JSON.stringify(results, null, 2)}\n` : showEvaluation(results, what, files));
@@ -75,7 +75,7 @@ async function prepare(
   subject: Subject,
   model: CheckedModel,
   options: EvalOptions,
-): Promise<Result<Omit<EvaluationPlan, 'facts'>>> {
+): Promise<Result<Omit<EvaluationPlan, 'facts' | 'set'>>> {
   const { training: settings, network } = model;
   if (settings === undefined) {
     return failure(

@@ -1,11 +1,11 @@
-import { flopsAtSizes } from '../report/flops-at-sizes.ts';
 import type { CheckedModel, Convention, FlopsAtSizes } from '../index.ts';
 import { type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { chooseModel } from './choose-model.ts';
 import { print, printFailure } from './console.ts';
 import { showCount, showShare, unitOf } from './figures.ts';
+import { type SizeRow, flopsAtSize } from './flops-by-size.ts';
 import type { Settings } from './options.ts';
-import { type Result, type Status, failure, status, value } from './status.ts';
+import { type Result, type Status, status, value } from './status.ts';
 import { showTable } from './table.ts';
 
 /** The options of `brnc flops`. */
@@ -17,12 +17,6 @@ export interface FlopsOptions {
   readonly size?: readonly number[] | undefined;
 }
 
-/** The FLOPs of every exit at one size. */
-interface Row {
-  readonly size: number;
-  readonly exits: readonly FlopsAtSizes[];
-}
-
 /** The program, checked; what is wrong with it is shown. */
 function checkShown(file: string, options: FlopsOptions): Result<CheckedFile> {
   const checked = checkFile(file, options);
@@ -31,39 +25,11 @@ function checkShown(file: string, options: FlopsOptions): Result<CheckedFile> {
   return checked;
 }
 
-/** The FLOPs at one size of a model whose input is symbolic. */
-function symbolicRow(model: CheckedModel, convention: Convention, size: number): Result<Row> {
-  const { minimum } = model.report.input;
-  const tooSmall = Object.entries(minimum).find(([, least]) => size < least);
-  if (tooSmall !== undefined)
-    return failure(`the smallest legal ${tooSmall[0]} is ${tooSmall[1]}, and ${size} is below it`);
-  const sizes = new Map(Object.keys(minimum).map((symbol) => [symbol, size]));
-  return value({ size, exits: flopsAtSizes(model.network, convention, sizes) });
-}
-
-/** The FLOPs at one size of a model that has a parameter `size`. */
-function parameterRow(file: string, options: FlopsOptions, size: number): Result<Row> {
-  const checked = checkShown(file, { ...options, set: { ...options.set, size: String(size) } });
-  if (checked.kind === 'failure') return checked;
-  if (hasErrors(checked.value.diagnostics)) return failure(`the model cannot have the size ${size}`);
-  const model = chooseModel(checked.value, options.model);
-  if (model.kind === 'failure') return model;
-  return value({ size, exits: flopsAtSizes(model.value.network, options.convention, new Map()) });
-}
-
-/** A row for each size; of what the model's size depends on. */
-function rowsOf(file: string, model: CheckedModel, options: FlopsOptions): Result<readonly Row[]> {
-  const { input, parameters } = model.report;
-  const rows: Row[] = [];
+/** A row for each size. */
+function rowsOf(file: string, model: CheckedModel, options: FlopsOptions): Result<readonly SizeRow[]> {
+  const rows: SizeRow[] = [];
   for (const size of options.size ?? []) {
-    const isSymbolic = Object.keys(input.minimum).length > 0;
-    if (!isSymbolic && parameters['size'] === undefined) {
-      return failure(
-        `the size of ${model.network.name} is fixed`,
-        'give the model a parameter `size`, or write H and W in its input',
-      );
-    }
-    const row = isSymbolic ? symbolicRow(model, options.convention, size) : parameterRow(file, options, size);
+    const row = flopsAtSize(model, { ...options, file }, size, showDiagnostics);
     if (row.kind === 'failure') return row;
     rows.push(row.value);
   }
@@ -71,7 +37,7 @@ function rowsOf(file: string, model: CheckedModel, options: FlopsOptions): Resul
 }
 
 /** One line a size and one column an exit: Figure 4 of the paper, as numbers. */
-function showSizes(rows: readonly Row[], what: string, of: (exit: FlopsAtSizes) => number): string {
+function showSizes(rows: readonly SizeRow[], what: string, of: (exit: FlopsAtSizes) => number): string {
   const unit = unitOf(rows.flatMap(({ exits }) => exits.map(of)));
   const names = rows[0]?.exits.map(({ name }) => name) ?? [];
   const columns = ['size', ...names].map((heading) => ({ heading, figures: true }));

@@ -4,7 +4,7 @@ import { pixels } from '../draw/scene.ts';
 import type { LineChart, Series } from './chart.ts';
 import { INK, markerPath, styleOf } from './looks.ts';
 import type { Scales } from './lines.ts';
-import { isKnown } from './scales.ts';
+import { type Known, isKnown } from './scales.ts';
 import { element, straight, textAt } from './svg.ts';
 
 /** The widest that a label may be, in pixels. */
@@ -34,7 +34,7 @@ export function drawEndLabels(chart: LineChart, { x, y }: Scales): readonly stri
   const [low, high] = y.range();
   const ends = labelled(chart)
     .map((series) => {
-      const last = series.points.filter(isKnown).at(-1);
+      const last = rightmost(series);
       return { series, x: x(last?.x ?? 0), y: y(last?.y ?? 0) };
     })
     .toSorted((a, b) => a.y - b.y);
@@ -47,6 +47,13 @@ export function drawEndLabels(chart: LineChart, { x, y }: Scales): readonly stri
     const leader = straight(end.x + 4, end.y, edge + LEADER - 2, at, { stroke: INK.axis, 'stroke-width': 0.7 });
     return [leader, ...drawSample(end.series, edge + LEADER, at)];
   });
+}
+
+/** The point of a series beside its label. */
+function rightmost({ points }: Series): Known | undefined {
+  let found: Known | undefined;
+  for (const point of points.filter(isKnown)) if (found === undefined || point.x >= found.x) found = point;
+  return found;
 }
 
 function drawSample({ look, label, form, dashed = false }: Series, x: number, y: number): readonly string[] {

@@ -33,6 +33,7 @@ import type {
   ImageResults,
   PolicyFigures,
   PolicyResults,
+  SizeResults,
   SweepResults,
 } from './results.ts';
 
@@ -50,6 +51,7 @@ export interface Evaluation {
   /** As the exits. */
   readonly reliability: readonly ExitReliability[];
   readonly calibration: Fitted | null;
+  readonly flopsBySize: readonly SizeResults[] | null;
 }
 
 /** Temperatures, where they were fitted. */
@@ -84,6 +86,7 @@ export function buildResults(of: Evaluation): EvaluationResults {
     calibration: of.calibration === null ? null : calibrationOf(of, of.calibration),
     policy: policyOf(of, policy, readings, isMap),
     sweep: sweepOf(policy, readings, isMap),
+    flopsBySize: of.flopsBySize,
     images: images.map((image) => imageOf(of, policy, image, isMap)),
   };
 }

@@ -8,7 +8,7 @@ import type { ExitReading } from '../metrics/exit-policy.ts';
 import { forEachRow, topClasses } from '../metrics/labelled-logits.ts';
 import { type Reliability, countPrediction, emptyReliability } from '../metrics/reliability.ts';
 import { headRows } from './head-rows.ts';
-import type { SeenExit, SeenImage } from './see-part.ts';
+import type { SeenExit, SeenImage } from './see-images.ts';
 
 /** Where predictions are compared with the truth: at the size at which images enter the network, or at the masks' own. */
 export const COMPARISONS = ['input', 'original'] as const;

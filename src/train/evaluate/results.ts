@@ -22,7 +22,15 @@ export interface EvaluationResults extends EvaluationFacts {
   readonly policy: PolicyResults | null;
   /** As the policies' threshold moves; null where no single number can be moved. */
   readonly sweep: SweepResults | null;
+  /** Figure 4 of the paper: for square images of a side, the FLOPs of every exit; null where the model has one size. */
+  readonly flopsBySize: readonly SizeResults[] | null;
   readonly images: readonly ImageResults[];
+}
+
+/** The FLOPs of every exit, by its name, for square images. */
+export interface SizeResults {
+  readonly size: number;
+  readonly flops: Readonly<Record<string, number>>;
 }
 
 /** What was evaluated, on what, and how. */

@@ -3,7 +3,7 @@ import { Chance } from '../data/chance.ts';
 import { type TemperatureFit, fitTemperature } from '../metrics/calibration.ts';
 import type { LabelledLogits } from '../metrics/labelled-logits.ts';
 import { headRows } from './head-rows.ts';
-import type { SeenImage } from './see-part.ts';
+import type { SeenImage } from './see-images.ts';
 import { present } from '../../invariant.ts';
 
 /** How many positions of an exit a temperature is fitted to, at most: it is one number. */

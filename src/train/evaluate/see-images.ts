@@ -5,15 +5,14 @@ import type { Network } from '../../runtime/network.ts';
 import { type Problem, failed } from '../../runtime/problem.ts';
 import { type Tensor, f32 } from '../../runtime/tensor.ts';
 import { type Batch, type BatchRequest, batchesOf } from '../data/batches.ts';
-import type { DataSource, Example, PartName } from '../data/example.ts';
+import type { DataSource, Example } from '../data/example.ts';
 import type { DataProblem } from '../data/problem.ts';
 
-/** The images of a part that are evaluated, and how they become the network's input: as for validation in training. */
-export interface PartToSee {
+/** Images of a data set, and how they become the network's input: as for validation in training. */
+export interface ImagesToSee {
   readonly source: DataSource;
-  readonly part: PartName;
-  /** How many at most: the first ones of the part. */
-  readonly limit: number;
+  /** By their indices in the source. */
+  readonly indices: readonly number[];
   readonly input: Pick<BatchRequest, 'size' | 'channels' | 'preprocess'>;
 }
 
@@ -43,21 +42,20 @@ export type Seen =
   | { readonly kind: 'unreadable'; readonly problem: DataProblem }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** The examples that are evaluated, by their indices in the source. */
-export function indicesToSee({ source, part, limit }: PartToSee): readonly number[] {
-  return source.parts[part].slice(0, limit);
-}
-
 /**
- * Runs the images of a part through every exit, in their order, a few at a time: memory does not grow with their number.
- * What cannot be read or run is the last that is given.
+ * Runs images through every exit, in their order, a few at a time: memory does not grow with their number. What cannot be
+ * read or run is the last that is given.
  */
-export async function* seePart(network: Pick<Network, 'manifest' | 'session'>, part: PartToSee): AsyncGenerator<Seen> {
+export async function* seeImages(
+  network: Pick<Network, 'manifest' | 'session'>,
+  images: ImagesToSee,
+): AsyncGenerator<Seen> {
   const { manifest } = network;
   const originals = new Map<number, Example>();
-  const source = { ...remembering(part.source, originals), parts: { ...noParts, [part.part]: indicesToSee(part) } };
-  const batch = batchSize(part, manifest);
-  const request = { ...part.input, source, part: part.part, batch, training: null, prefetch: 1 };
+  const parts = { train: [], validation: [], test: images.indices };
+  const source = { ...remembering(images.source, originals), parts };
+  const batch = batchSize(images, manifest);
+  const request = { ...images.input, source, part: 'test', batch, training: null, prefetch: 1 } as const;
   for await (const read of batchesOf(request)) {
     if (read.kind === 'failed') {
       yield { kind: 'unreadable', problem: read.problem };
@@ -69,8 +67,6 @@ export async function* seePart(network: Pick<Network, 'manifest' | 'session'>, p
     }
   }
 }
-
-const noParts = { train: [], validation: [], test: [] } as const;
 
 /** The source, which leaves what it loads in `originals` until the image has been seen. */
 function remembering(source: DataSource, originals: Map<number, Example>): DataSource {
@@ -88,7 +84,7 @@ function remembering(source: DataSource, originals: Map<number, Example>): DataS
 const OUTPUT_LIMIT = 2 ** 24;
 
 /** How many images go through together: small ones share a batch, large ones gain nothing by it. */
-function batchSize({ input: { size } }: PartToSee, { classes, exits }: Manifest): number {
+function batchSize({ input: { size } }: ImagesToSee, { classes, exits }: Manifest): number {
   const perImage = size.height * size.width * classes * exits.length;
   return Math.max(1, Math.min(32, Math.floor(OUTPUT_LIMIT / perImage)));
 }
