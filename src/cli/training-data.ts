@@ -7,7 +7,7 @@ import type { DataSet, Size, TrainSettings } from '../model/train/settings.ts';
 import type { DataSource, Task } from '../train/data/example.ts';
 import { inspectData } from '../train/data/inspect.ts';
 import { type DataRequest, openData, sizeOf } from '../train/data/open.ts';
-import type { DataProblem } from '../train/data/problem.ts';
+import { type DataProblem, dataProblem } from '../train/data/problem.ts';
 import type { BatchRequest } from '../train/data/batches.ts';
 import { note, printFailure } from './console.ts';
 import { folderReader } from './data-folder.ts';
@@ -46,6 +46,14 @@ export async function openTrainingData(
   };
   const opened = await openData(folderReader(folder.value), request);
   if (opened.kind === 'failed') return dataFailure(folder.value, opened.problem);
+  const { names, parts } = opened.value;
+  if (settings.keep.kind === 'best' && parts.validation.length === 0) {
+    const problem = dataProblem('data-part-empty', '', {
+      part: 'validation, which `keep` needs',
+      images: names.length,
+    });
+    return dataFailure(folder.value, problem);
+  }
   return value({ source: opened.value, folder: folder.value, request, input: input.value });
 }
 

@@ -7,6 +7,7 @@ import { type RuntimeFacts, runtimeEntries } from './catalogue/runtime.ts';
 import { type ShapeFacts, shapeEntries } from './catalogue/shapes.ts';
 import { type SyntaxFacts, syntaxEntries } from './catalogue/syntax.ts';
 import { type TrainFacts, trainEntries } from './catalogue/train.ts';
+import { type TrainingFacts, trainingEntries } from './catalogue/training.ts';
 import { type ValueFacts, valueEntries } from './catalogue/values.ts';
 import { type WeightFacts, weightEntries } from './catalogue/weights.ts';
 
@@ -20,6 +21,7 @@ export interface Facts
     ShapeFacts,
     ModelFacts,
     TrainFacts,
+    TrainingFacts,
     BackendFacts,
     WeightFacts,
     RuntimeFacts {}
@@ -36,6 +38,7 @@ export const catalogue: Catalogue<Facts> = {
   ...shapeEntries,
   ...modelEntries,
   ...trainEntries,
+  ...trainingEntries,
   ...backendEntries,
   ...weightEntries,
   ...runtimeEntries,

@@ -5,6 +5,7 @@ import { encode } from 'fast-png';
 import { op, pickle, torchFile, tupleOf } from '../weights/build-pickle.ts';
 import { buildSafetensors } from '../weights/build-safetensors.ts';
 import { floats, golden, join as joinBytes } from '../weights/files.ts';
+import { madeDataSets } from './made-data-sets.ts';
 
 /** Writes or changes files in the folder of a fixture. */
 type Make = (folder: string) => void;
@@ -61,6 +62,8 @@ const nested = (depth: number): string =>
 
 /** The files of a fixture that no person would write or keep, by code. */
 export const madeFiles: Readonly<Record<string, Make>> = {
+  ...madeDataSets,
+
   'not-utf8': write('main.brn', () => Buffer.from('// A r\xe9seau for roads.\nmodel Road {\n}\n', 'latin1')),
   'file-too-large': write('main.brn', () => `// ${'-'.repeat(5 * 1024 * 1024)}\n`),
   'too-many-errors': write('main.brn', () => 'model Road;\n'.repeat(120)),

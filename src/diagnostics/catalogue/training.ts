@@ -90,7 +90,7 @@ export const trainingEntries: Catalogue<TrainingFacts> = {
   'data-mask-form': {
     severity: 'error',
     message: ({ found }) => `expected a PNG of at most 8 bits a pixel whose values are classes, and found ${found}`,
-    help: () => 'save the mask with a palette, or in grey',
+    help: () => 'save the classes themselves, as `Image.fromarray(classes.astype("uint8")).save(file)` of Pillow does',
   },
   'data-mask-class': {
     severity: 'error',

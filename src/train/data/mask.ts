@@ -42,7 +42,7 @@ function findForm(bytes: Uint8Array): string | null {
 
 function describeForm(channels: number, depth: number): string {
   const kinds = ['', 'grey', 'grey with transparency', 'RGB', 'RGB with transparency'];
-  return `one of ${depth} bits, ${kinds[channels] ?? 'colour'}`;
+  return `one of ${depth} bits in ${kinds[channels] ?? 'colour'}`;
 }
 
 /** One byte a pixel of rows that begin at a byte each. */

@@ -23,7 +23,7 @@ describe('a mask', () => {
   });
 
   test.each([
-    ['colours', photo(4, 4), 'found one of 8 bits, RGB [data-mask-form]'],
+    ['colours', photo(4, 4), 'found one of 8 bits in RGB [data-mask-form]'],
     ['another format', text('GIF89a'), 'found a file of another kind [data-mask-form]'],
     ['nothing', new Uint8Array(0), 'found an empty file [data-mask-form]'],
     ['half a file', maskOf(40, 40, 0, 1, 2).subarray(0, 820), '[data-image-unreadable]'],
