@@ -7,10 +7,14 @@ import type { Manifest } from './emit/manifest.ts';
 import type { Producer } from './emit/onnx/metadata.ts';
 import type { Sink, Written } from './emit/onnx/write.ts';
 import type { Sizes } from './graph/dim.ts';
+import type { Graph } from './graph/graph.ts';
+import { ancestorsOf, resultsOf } from './graph/reach.ts';
+import { present } from './invariant.ts';
 import { cutIntoTiers } from './lower/cut.ts';
 import { completeWeights } from './weights/complete.ts';
-import { matchWeights } from './weights/match.ts';
-import { parametersOf } from './weights/parameter.ts';
+import { foldTemperatures, obstacleOf } from './weights/fold-temperatures.ts';
+import { matchNames, matchWeights } from './weights/match.ts';
+import { type Parameter, parametersOf } from './weights/parameter.ts';
 import { reportFileProblem } from './weights/problem.ts';
 import type { RandomAccess } from './weights/random-access.ts';
 import { readWeights } from './weights/read.ts';
@@ -24,6 +28,11 @@ export interface WeightOptions {
   readonly file?: RandomAccess;
   /** Whether what the file lacks or has left over is an error. */
   readonly strict?: boolean;
+  /**
+   * Whether the file holds what training this model has made of it: every weight that an exit depends on, under its own
+   * name. The program's `weights` entries, which say where training begins, are then of another file.
+   */
+  readonly isTrained?: boolean;
 }
 
 /** The values of all weights of a network, or what is wrong with the file that should hold them. */
@@ -35,7 +44,8 @@ export interface Weighted {
 }
 
 /** Reads, matches and completes the weights of a network. */
-export function weighModel({ network }: CheckedModel, { seed, file, strict = false }: WeightOptions): Weighted {
+export function weighModel({ network }: CheckedModel, options: WeightOptions): Weighted {
+  const { seed, file, strict = false, isTrained = false } = options;
   const parameters = parametersOf(network.graph);
   if (file === undefined)
     return { diagnostics: [], weights: completeWeights(parameters, seed), from: { kind: 'seed', seed } };
@@ -48,14 +58,48 @@ export function weighModel({ network }: CheckedModel, { seed, file, strict = fal
   }
   const [main = ''] = network.exits.filter((exit) => exit.isMain).map((exit) => exit.name);
   const branches = network.exits.filter((exit) => !exit.isMain).map((exit) => exit.name);
-  const plan = matchWeights(parameters, { branches, main }, opened, network.weightPrefixes);
-  reportPlan(plan, { parameters, said: network.weightPrefixes, strict, at: network.span }, diagnostics);
+  const said = isTrained ? [] : network.weightPrefixes;
+  const sought = isTrained ? learntParameters(network.graph) : parameters;
+  const plan = isTrained ? matchNames(sought, opened) : matchWeights(sought, { branches, main }, opened, said);
+  reportPlan(plan, { parameters: sought, said, strict, isTrained, at: network.span }, diagnostics);
   const initialised = plan.missing.map(({ parameter }) => parameter.key);
   return {
     diagnostics: diagnostics.sorted(),
     ...(diagnostics.errorCount > 0 ? {} : { weights: completeWeights(parameters, seed, plan) }),
     from: { ...nothing, initialised },
   };
+}
+
+/** The weights that training changes: those that an exit depends on. */
+function learntParameters(graph: Graph): readonly Parameter[] {
+  const needed = ancestorsOf(graph, resultsOf(graph));
+  return parametersOf(graph, ({ id }) => needed[id] === true);
+}
+
+/** Weights with temperatures in them, and what is to say of exits that have none. */
+export interface Calibrated {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly weights: ReadonlyMap<string, TensorSource>;
+  /** Of the exits that have one in their weights. */
+  readonly temperatures: ReadonlyMap<string, number>;
+}
+
+/** Divides the logits of exits by their temperatures, in the weights. */
+export function calibrateModel(
+  { network }: CheckedModel,
+  weights: ReadonlyMap<string, TensorSource>,
+  temperatures: ReadonlyMap<string, number>,
+): Calibrated {
+  const folded = foldTemperatures(network.graph, temperatures, weights);
+  const diagnostics = new Diagnostics();
+  for (const { exit, temperature, why } of folded.left) {
+    const { span } = present(
+      network.exits.find(({ name }) => name === exit),
+      'an exit of the network',
+    );
+    diagnostics.report('temperature-left-out', span, { exit, temperature, ...obstacleOf(why) });
+  }
+  return { diagnostics: diagnostics.sorted(), weights: folded.weights, temperatures: folded.temperatures };
 }
 
 /** What a compiled network says of itself beside its figures. */

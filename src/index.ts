@@ -4,11 +4,13 @@
  */
 export { check, checkProgram, type Checked, type CheckedModel, type CheckResult, type Options } from './check.ts';
 export {
+  calibrateModel,
   compileLayers,
   compileModel,
   compileWhole,
   losslessModel,
   weighModel,
+  type Calibrated,
   type CompileFacts,
   type Weighted,
   type WeightOptions,

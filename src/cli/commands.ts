@@ -43,7 +43,8 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .requiredOption('-o, --out <dir>', 'the folder to write to')
     .addOption(setOption())
     .option('--model <name>', 'which model, where the file has several')
-    .option('--weights <file>', 'take the weights of a .safetensors or .pth file')
+    .option('--weights <file>', 'take the weights of a .safetensors or .pth file, or of a run of `brnc train`')
+    .option('--no-calibration', 'leave the temperatures out that `brnc eval` fitted to the exits of the run')
     .option('--strict', 'fail where the weights file lacks something or has something left over', false)
     .option('--seed <n>', 'what the weights are drawn from that no file covers', integerFrom(0), 0)
     .addOption(

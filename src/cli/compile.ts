@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { weighModel } from '../compile.ts';
 import type { CheckedModel, CompileFacts } from '../index.ts';
 import { version } from '../version.ts';
+import { calibrate } from './calibration.ts';
 import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
-import { print, printFailure } from './console.ts';
+import { note, print, printFailure } from './console.ts';
 import { chooseModel } from './choose-model.ts';
 import { type ImageSize, layerSizes } from './layer-sizes.ts';
 import { filesOfCompilation, removeFiles } from './manifest-files.ts';
+import { withWeights } from './model-weights.ts';
 import type { Target } from './options.ts';
 import { type OutputFolder, writeFolder } from './output-folder.ts';
 import { type Failure, type Result, type Status, failure, status, value } from './status.ts';
 import { verifyFolder } from './verify.ts';
-import { openWeights } from './weights-file.ts';
+import { otherParameters, runFolderOf } from './run-weights.ts';
 import { type Wanted, showFiles, writeModel } from './write-model.ts';
 
 /** The options of `brnc compile`. */
@@ -23,39 +24,30 @@ export interface CompileOptions extends CheckFileOptions {
   readonly weights?: string | undefined;
   readonly strict: boolean;
   readonly seed: number;
+  /** Whether the temperatures of a run go into its weights. */
+  readonly calibration: boolean;
   readonly verify: boolean;
   readonly target: readonly Target[];
   /** Of the image, where the input leaves it open and `target` needs it. */
   readonly size?: ImageSize | undefined;
 }
 
-type Weighed = Result<{ readonly diagnostics: readonly Diagnostic[]; readonly facts?: Omit<CompileFacts, 'source'> }>;
+type Facts = Omit<CompileFacts, 'source'>;
 
 const producer = { name: 'brnc', version };
 
 /** The lints of a program are for `check`. */
 const worthShowing = ({ severity }: Diagnostic): boolean => severity !== 'lint';
 
-/** Runs `use` with the weights of the model: those of the file, or drawn from the seed. */
-async function withWeights<T>(
-  model: CheckedModel,
-  { weights: path, seed, strict }: CompileOptions,
-  use: (weighed: Weighed) => Promise<T>,
-): Promise<T> {
-  if (path === undefined) return await use(weigh(model, { seed, strict }));
-  const opened = openWeights(path);
-  if (opened.kind === 'failure') return await use(opened);
-  try {
-    return await use(weigh(model, { seed, strict, file: opened.value }));
-  } finally {
-    opened.value.close();
-  }
-}
-
-function weigh(model: CheckedModel, options: Parameters<typeof weighModel>[1]): Weighed {
-  const { diagnostics, weights, from } = weighModel(model, options);
-  if (weights === undefined) return value({ diagnostics });
-  return value({ diagnostics, facts: { weights, weightsFrom: from, producer } });
+/** The weights with the temperatures of their run in them, where it has any. */
+function withTemperatures(model: CheckedModel, facts: Facts, { weights, calibration }: CompileOptions): Result<Facts> {
+  const run = weights === undefined || !calibration ? undefined : runFolderOf(weights);
+  const calibrated = run === undefined ? value(undefined) : calibrate(model, facts.weights, run);
+  if (calibrated.kind === 'failure') return calibrated;
+  if (calibrated.value === undefined) return value(facts);
+  const { diagnostics, ...changed } = calibrated.value;
+  showDiagnostics(diagnostics);
+  return value({ ...facts, ...changed });
 }
 
 /** What to write, by the options. */
@@ -79,14 +71,16 @@ function showWritten(model: CheckedModel, facts: CompileFacts, out: string, file
     from.kind === 'seed'
       ? `the weights are drawn from seed ${from.seed}: the network is untrained, and --weights FILE takes trained ones`
       : `the weights are those of ${from.file}`;
-  return `${model.network.name} in ${out}\n${showFiles(files.sizes())}${origin}\n`;
+  const temperatures = [...(facts.temperatures ?? [])].map(([exit, each]) => `${exit} ${each.toFixed(3)}`);
+  const calibrated = temperatures.length === 0 ? '' : `temperatures in the weights: ${temperatures.join(', ')}\n`;
+  return `${model.network.name} in ${out}\n${showFiles(files.sizes())}${origin}\n${calibrated}`;
 }
 
 /** Compiles a model into the folder of the options. */
 async function compileInto(
   checked: CheckedFile,
   model: CheckedModel,
-  facts: Omit<CompileFacts, 'source'>,
+  facts: Facts,
   wanted: Wanted,
   options: CompileOptions,
 ): Promise<Result<string>> {
@@ -124,16 +118,31 @@ export async function runCompile(file: string, options: CompileOptions): Promise
   if (model.kind === 'failure') return fail(model);
   const wanted = wantedOf(model.value, options);
   if (wanted.kind === 'failure') return fail(wanted);
-  return await withWeights(model.value, options, async (weighed) => {
+  const { weights: path, seed, strict } = options;
+  // A run's weights are those of its model: they fit, all of them.
+  const isTrained = path !== undefined && runFolderOf(path) !== undefined;
+  const how = { seed, strict: strict || isTrained, isTrained };
+  return await withWeights(model.value, path, how, async (weighed) => {
     if (weighed.kind === 'failure') return fail(weighed);
     showDiagnostics(weighed.value.diagnostics.filter(worthShowing));
     const { facts } = weighed.value;
-    if (facts === undefined) return status.invalid;
-    const result = await compileInto(checked.value, model.value, facts, wanted.value, options);
+    if (facts === undefined) return unfit(model.value, options);
+    const { weights, from: weightsFrom } = facts;
+    const calibrated = withTemperatures(model.value, { weights, weightsFrom, producer }, options);
+    if (calibrated.kind === 'failure') return fail(calibrated);
+    const result = await compileInto(checked.value, model.value, calibrated.value, wanted.value, options);
     if (result.kind === 'failure') return fail(result);
     print(result.value);
     return status.fine;
   });
+}
+
+/** The end where the weights do not fit; says where a run was of other parameters. */
+function unfit({ report }: CheckedModel, { weights }: CompileOptions): Status {
+  const run = weights === undefined ? undefined : runFolderOf(weights);
+  const other = run === undefined ? undefined : otherParameters(run, report);
+  if (other !== undefined) note(`\nnote: ${other}\n`);
+  return status.invalid;
 }
 
 function fail(why: Failure): Status {

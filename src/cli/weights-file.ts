@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { RandomAccess } from '../index.ts';
 import { reasonOfSystem } from './program-files.ts';
+import { weightsFileOf } from './run-weights.ts';
 import { type Result, failure, value } from './status.ts';
 
 /** A weights file that is open. */
@@ -18,8 +19,16 @@ function growingBuffer(): (length: number) => Uint8Array {
   };
 }
 
-/** Opens a weights file for reading piece by piece; one that is not there or is no file is a failure. */
-export function openWeights(path: string): Result<OpenFile> {
+/**
+ * Opens a weights file for reading piece by piece, or that of the run whose folder is named; one that is not there or is
+ * no file is a failure.
+ */
+export function openWeights(named: string): Result<OpenFile> {
+  const found = weightsFileOf(named);
+  if (found.kind === 'failure') return found;
+  const path = found.value;
+  // A run's weights are all called alike.
+  const name = path === named ? basename(path) : `${basename(resolve(named))}/${basename(path)}`;
   try {
     const descriptor = openSync(path, 'r');
     const stats = fstatSync(descriptor);
@@ -37,7 +46,7 @@ export function openWeights(path: string): Result<OpenFile> {
       }
       return buffer;
     };
-    return value({ name: basename(path), size: stats.size, read, close: () => closeSync(descriptor) });
+    return value({ name, size: stats.size, read, close: () => closeSync(descriptor) });
   } catch (error) {
     return failure(`\`${path}\` cannot be read: ${reasonOfSystem(error)}`);
   }

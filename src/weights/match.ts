@@ -48,6 +48,11 @@ export function matchWeights(
   return planWith(parameters, file, guesses[scores.indexOf(best)] ?? said);
 }
 
+/** Finds each parameter under its own name, and nowhere else. */
+export function matchNames(parameters: readonly Parameter[], file: WeightFile): WeightPlan {
+  return planWith(parameters, file, []);
+}
+
 /** Counts the parameters that are found; one of the backbone outweighs all others. */
 function scoreOf(parameters: readonly Parameter[], file: WeightFile, prefixes: readonly PartPrefix[]): number {
   const found = parameters.filter(({ key }) => {

@@ -1,4 +1,4 @@
-import type { Graph, InitScheme } from '../graph/graph.ts';
+import type { Graph, InitScheme, Node } from '../graph/graph.ts';
 import { weightsOf } from '../graph/infer.ts';
 import type { OpKind } from '../graph/ops.ts';
 import type { WeightRole } from '../graph/rules/rule.ts';
@@ -18,9 +18,9 @@ export interface Parameter {
   readonly init: InitScheme;
 }
 
-/** The weights that the nodes of a graph own, in the graph's order. */
-export function parametersOf(graph: Graph): readonly Parameter[] {
-  return graph.nodes.flatMap((node) => {
+/** The weights that the nodes of a graph own, or those of them that are wanted, in the graph's order. */
+export function parametersOf(graph: Graph, isWanted: (node: Node) => boolean = () => true): readonly Parameter[] {
+  return graph.nodes.filter(isWanted).flatMap((node) => {
     const inputs = node.inputs.map((input) => present(graph.nodes[input], 'a node is computed from nodes').type);
     const specs = weightsOf(node.op, inputs);
     const kernel = specs.find(({ role }) => role === 'kernel')?.shape;

@@ -15,6 +15,8 @@ export interface PlanReport {
   readonly said: readonly (PartPrefix & { readonly span: Span })[];
   /** Whether what is missing, or left over, is an error. */
   readonly strict: boolean;
+  /** Whether the file is the result of a training of the model. */
+  readonly isTrained?: boolean;
   /** The place for what has none of its own: the model's name. */
   readonly at: Span;
 }
@@ -31,19 +33,20 @@ const MOST_CANDIDATES = 2000;
 export function reportPlan(plan: WeightPlan, report: PlanReport, diagnostics: Diagnostics): void {
   const { file } = plan;
   if (reportEntries(plan, report, diagnostics) || reportUnrelated(plan, report, diagnostics)) return;
-  const { at, strict } = report;
+  const { at, strict, isTrained = false } = report;
+  const of = { file: file.name, ...(isTrained ? { isTrained } : {}) };
   if (plan.mismatched.length > 0) {
     const parts = [...new Set(plan.mismatched.map(({ key }) => partOf(key)))];
-    diagnostics.report('weights-shape-mismatch', at, { file: file.name, misfits: plan.mismatched, parts });
+    diagnostics.report('weights-shape-mismatch', at, { ...of, misfits: plan.mismatched, parts });
   }
   if (plan.missing.length > 0) {
-    const facts = { file: file.name, parts: missingParts(plan, report.parameters) };
+    const facts = { ...of, parts: missingParts(plan, report.parameters) };
     diagnostics.report(strict ? 'weights-missing-strict' : 'weights-missing', at, facts);
   }
   const left = strict ? [...plan.unused, ...plan.foreign] : plan.unused;
   const [example] = left;
   if (example !== undefined) {
-    const facts = { file: file.name, groups: groupByPart(left), example };
+    const facts = { ...of, groups: groupByPart(left), example };
     diagnostics.report(strict ? 'weights-unused-strict' : 'weights-unused', at, facts);
   }
 }

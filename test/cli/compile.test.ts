@@ -72,7 +72,7 @@ describe('leaves no folder behind', () => {
 
   test.each([
     ['none.pth', '`none.pth` cannot be read: it does not exist'],
-    ['.', '`.` is not a file'],
+    ['.', '`.` is a folder, and holds no run of `brnc train`: it has no `run.json`'],
   ])('where the weights are %s', async (weights, message) => {
     const folder = folderWith({ 'net.brn': good });
     const ran = await brnc(folder, 'compile', 'net.brn', '-o', 'out', '--weights', weights);

@@ -70,12 +70,17 @@ export interface Misfit {
   readonly found: readonly number[] | string;
 }
 
-interface Missing {
+/** Whether the file is the result of a training of the model, as it was then. */
+interface OfRun {
+  readonly isTrained?: boolean;
+}
+
+interface Missing extends OfRun {
   readonly file: string;
   readonly parts: readonly MissingPart[];
 }
 
-interface Unused {
+interface Unused extends OfRun {
   readonly file: string;
   readonly groups: readonly { readonly prefix: string; readonly count: number }[];
   /** The first of them. */
@@ -96,7 +101,7 @@ export interface WeightFacts {
     readonly nearest?: string;
     readonly entry?: string;
   };
-  'weights-shape-mismatch': {
+  'weights-shape-mismatch': OfRun & {
     readonly file: string;
     readonly misfits: readonly Misfit[];
     readonly parts: readonly string[];
@@ -110,6 +115,14 @@ export interface WeightFacts {
     readonly part: string;
     readonly prefix: string;
     readonly nearest?: string;
+  };
+  'temperature-left-out': {
+    readonly exit: string;
+    readonly temperature: number;
+    /** Where it cannot be put into the weights. */
+    readonly tensor: string;
+    /** Of the operator there, that a factor does not pass; without it, something else reads the tensor too. */
+    readonly operator?: string;
   };
 }
 
@@ -210,6 +223,8 @@ const unusedMessage = ({ file, groups, example }: Unused): string =>
 
 const unusedHelp = 'the file is of a network that has more: leave it so, or write the model that it is of';
 
+const trainedHelp = 'give the program that the run keeps, `program.brn`, with the parameters that it was trained with';
+
 export const weightEntries: Catalogue<WeightFacts> = {
   'weights-unrecognised': {
     severity: 'error',
@@ -265,10 +280,11 @@ export const weightEntries: Catalogue<WeightFacts> = {
       const rest = misfits.length - named.length;
       return `\`${file}\` has weights of other shapes than the model: ${named.join('; ')}${rest > 0 ? `; and ${count(rest)} more` : ''}`;
     },
-    help: ({ parts }) =>
-      parts.includes('backbone')
-        ? 'change the model to fit, or choose another file'
-        : `change the model to fit, or start ${quoted(parts)} anew: \`weights ${parts.map((part) => `${part}: none`).join(', ')}\``,
+    help: ({ parts, isTrained }) => {
+      if (isTrained === true) return trainedHelp;
+      if (parts.includes('backbone')) return 'change the model to fit, or choose another file';
+      return `change the model to fit, or start ${quoted(parts)} anew: \`weights ${parts.map((part) => `${part}: none`).join(', ')}\``;
+    },
   },
   'weights-missing': {
     severity: 'warning',
@@ -278,18 +294,29 @@ export const weightEntries: Catalogue<WeightFacts> = {
   'weights-missing-strict': {
     severity: 'error',
     message: missingMessage,
-    help: (facts) => `${missingHelp(facts)}, or leave out \`--strict\``,
+    help: (facts) => (facts.isTrained === true ? trainedHelp : `${missingHelp(facts)}, or leave out \`--strict\``),
   },
   'weights-unused': { severity: 'warning', message: unusedMessage, help: () => unusedHelp },
   'weights-unused-strict': {
     severity: 'error',
     message: unusedMessage,
-    help: () => 'leave out `--strict`, or give the model what the file has more',
+    help: ({ isTrained }) =>
+      isTrained === true ? trainedHelp : 'leave out `--strict`, or give the model what the file has more',
   },
   'weights-unknown-prefix': {
     severity: 'error',
     message: ({ file, part, prefix }) =>
       `no key of \`${file}\` begins with \`${prefix}.\`, where \`${part}\` is said to be`,
     help: ({ nearest }) => (nearest === undefined ? undefined : `did you mean \`${nearest}\`?`),
+  },
+  'temperature-left-out': {
+    severity: 'warning',
+    message: ({ exit, temperature, tensor, operator }) =>
+      `the temperature ${temperature.toFixed(3)} of \`${exit}\` is left out, as no weights can take it: on the way back from its logits, ${
+        operator === undefined
+          ? `\`${tensor}\` is read elsewhere too`
+          : `\`${operator}\`, which gives \`${tensor}\`, passes no factor on`
+      }`,
+    help: () => 'end the head with a convolution or a linear layer, or divide by the temperature in your own program',
   },
 };
