@@ -1,4 +1,5 @@
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { encode } from 'fast-png';
@@ -99,6 +100,15 @@ export const madeFiles: Readonly<Record<string, Make>> = {
   'weights-unknown-prefix': write(weightsFile, () =>
     safetensors({ 'encoder.conv1.weight': [4, 3, 3, 3], 'encoder.conv1.bias': [4] }),
   ),
+  'temperature-left-out': (folder) => {
+    const weights = safetensors({ ...backbone, ...early, ...out });
+    const weightsSha256 = createHash('sha256').update(weights).digest('hex');
+    mkdirSync(join(folder, 'run'));
+    writeFileSync(join(folder, 'run', weightsFile), weights);
+    writeFileSync(join(folder, 'run', 'run.json'), '{}');
+    const calibration = { format: 1, weightsSha256, temperatures: { early: 1.31, out: 0.97 } };
+    writeFileSync(join(folder, 'run', 'calibration.json'), JSON.stringify(calibration));
+  },
 
   'engine-missing': photo,
   'image-library-missing': photo,
