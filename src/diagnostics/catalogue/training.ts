@@ -64,7 +64,8 @@ export const trainingEntries: Catalogue<TrainingFacts> = {
   },
   'data-part-empty': {
     severity: 'error',
-    message: ({ part, images }) => `of ${showNumber(images)} images, none is left for ${part}`,
+    message: ({ part, images }) =>
+      `of ${showNumber(images)} ${images === 1 ? 'image' : 'images'}, none is left for ${part}`,
     help: () => 'give it a larger share in `split`, or add images',
   },
   'data-listed-missing': {
