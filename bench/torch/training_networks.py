@@ -97,12 +97,12 @@ def tiny():
         "block1": BasicBlock(16, 16),
         "block2": BasicBlock(16, 24, stride=2),
         "block3": BasicBlock(24, 24),
-        "block4": BasicBlock(24, 40, stride=2),
-        "block5": BasicBlock(40, 40, dilation=2),
+        "block4": BasicBlock(24, 40, dilation=2),
+        "block5": BasicBlock(40, 40, dilation=4),
     }
     heads = {
-        "b1": ("block1", light_head(16, 4, 1)),
-        "b2": ("block3", light_head(24, 4, 1)),
+        "b1": ("block2", light_head(24, 4, 1)),
+        "b2": ("block4", light_head(40, 4, 1)),
         "out": ("block5", light_head(40, 4, 2)),
     }
     return Network(units, heads)

@@ -48,8 +48,8 @@ class Backbone(nn.Module):
         self.block1 = BasicBlock(16, 16)
         self.block2 = BasicBlock(16, 24, stride=2)
         self.block3 = BasicBlock(24, 24)
-        self.block4 = BasicBlock(24, 40, stride=2)
-        self.block5 = BasicBlock(40, 40, dilation=2)
+        self.block4 = BasicBlock(24, 40, dilation=2)
+        self.block5 = BasicBlock(40, 40, dilation=4)
 
 
 def light_head(taken, dilation):
@@ -60,20 +60,20 @@ def light_head(taken, dilation):
 
 
 class Tiny(nn.Module):
-    """examples/tiny.brn: branches at 35% and 70% of the FLOPs, behind block1 and block3."""
+    """examples/tiny.brn: branches at 30% and 65% of the FLOPs, behind block2 and block4."""
 
     def __init__(self):
         super().__init__()
         self.backbone = Backbone()
-        self.b1 = light_head(16, 1)
-        self.b2 = light_head(24, 1)
+        self.b1 = light_head(24, 1)
+        self.b2 = light_head(40, 1)
         self.out = light_head(40, 2)
 
     def forward(self, x):
         net = self.backbone
-        first = net.block1(net.stem(x))
-        second = net.block3(net.block2(first))
-        last = net.block5(net.block4(second))
+        first = net.block2(net.block1(net.stem(x)))
+        second = net.block4(net.block3(first))
+        last = net.block5(second)
         maps = [self.b1(first), self.b2(second), self.out(last)]
         return [F.interpolate(m, size=(SIZE, SIZE), mode="bilinear", align_corners=False) for m in maps]
 
