@@ -6,7 +6,8 @@ import type { ComputedKind } from '../../src/graph/infer.ts';
 import type { Op } from '../../src/graph/ops.ts';
 import { Sketch, formulaWeights, relativeError } from '../emit/support.ts';
 import { formulaImage } from '../goldens/formula.ts';
-import { BACKENDS, MemoryFiles, channelsFirst, channelsLast, loadModel, oneTensor } from './support.ts';
+import { MemoryFiles, channelsFirst, channelsLast, loadModel, oneTensor } from './support.ts';
+import { backendsHere, sayWhetherWebgpu } from '../train/webgpu.ts';
 
 /** What scripts/goldens/ops.py writes: PyTorch's results. */
 interface Golden {
@@ -67,7 +68,9 @@ async function emitted({ op, inputs }: Golden): Promise<MemoryFiles> {
   return files;
 }
 
-describe.each(BACKENDS)('on %s', (backend) => {
+sayWhetherWebgpu();
+
+describe.each(backendsHere)('on %s', (backend) => {
   test.each(goldens)('$name', async (golden) => {
     await tf.setBackend(backend);
     const model = await loadModel(await emitted(golden));

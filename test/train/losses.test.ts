@@ -8,10 +8,11 @@ import { distillation } from '../../src/train/losses/distillation.ts';
 import { focal } from '../../src/train/losses/focal.ts';
 import type { Loss } from '../../src/train/losses/loss.ts';
 import { lovaszSoftmax } from '../../src/train/losses/lovasz-softmax.ts';
-import { BACKENDS, channelsFirst, channelsLast } from '../emit-tfjs/support.ts';
+import { channelsFirst, channelsLast } from '../emit-tfjs/support.ts';
 import { relativeError } from '../emit/support.ts';
 import { formulaImage, formulaUniform } from '../goldens/formula.ts';
 import { decodeFloats } from './goldens.ts';
+import { backendsHere, sayWhetherWebgpu } from './webgpu.ts';
 
 /** What scripts/goldens/losses.py writes. */
 interface LossGolden {
@@ -65,7 +66,9 @@ function lossOf(name: string, shape: readonly number[]): Loss {
   return present(losses[name], name);
 }
 
-describe.each(BACKENDS)('on %s', (backend) => {
+sayWhetherWebgpu();
+
+describe.each(backendsHere)('on %s', (backend) => {
   beforeAll(async () => void (await tf.setBackend(backend)));
 
   test.each(goldens)('$loss of $shape equals PyTorch in float64, and so does its gradient', async (golden) => {

@@ -5,11 +5,12 @@ import { emitTfjs } from '../../src/emit/emit-tfjs.ts';
 import { present } from '../../src/invariant.ts';
 import { crossEntropy } from '../../src/train/losses/cross-entropy.ts';
 import { makeTrainable } from '../../src/train/trainable.ts';
-import { BACKENDS, MemoryFiles, channelsLast, loadModel } from '../emit-tfjs/support.ts';
+import { MemoryFiles, channelsLast, loadModel } from '../emit-tfjs/support.ts';
 import { formulaWeights } from '../emit/support.ts';
 import { formulaImage, formulaUniform } from '../goldens/formula.ts';
 import { checkText, exampleText } from '../runtime/compile-to.ts';
 import { inLanguage } from './language-order.ts';
+import { backendsHere, sayWhetherWebgpu } from './webgpu.ts';
 
 /** What scripts/goldens/tiny_gradients.py writes. */
 interface TinyGolden {
@@ -40,8 +41,12 @@ const { size, batch, classes, loss, weights: expected } = golden;
 
 const facts = { producer: { name: 'brnc', version: 'test' }, source: { file: 'tiny.brn', sha256: '00' } };
 
-test.each(BACKENDS)(
+sayWhetherWebgpu();
+
+test.each(backendsHere)(
   'a step of a network with three exits, on %s, is as near to float64 as PyTorch in float32 is',
+  // On SwiftShader most of it is the compiling of shaders.
+  { timeout: 120_000 },
   async (backend) => {
     await tf.setBackend(backend);
     const { network } = checkText(exampleText('tiny'), { size: String(size) });

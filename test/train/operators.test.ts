@@ -4,11 +4,12 @@ import { writeLayersModel } from '../../src/emit/tfjs/write.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { present } from '../../src/invariant.ts';
 import { type Trainable, makeTrainable } from '../../src/train/trainable.ts';
-import { BACKENDS, MemoryFiles, channelsFirst, channelsLast, loadModel } from '../emit-tfjs/support.ts';
+import { MemoryFiles, channelsFirst, channelsLast, loadModel } from '../emit-tfjs/support.ts';
 import { Sketch, formulaWeights, relativeError } from '../emit/support.ts';
 import { formulaImage, formulaUniform } from '../goldens/formula.ts';
 import { type GradientGolden, decodeFloats, readGradientGoldens } from './goldens.ts';
 import { inLanguage } from './language-order.ts';
+import { backendsHere, sayWhetherWebgpu } from './webgpu.ts';
 
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -43,7 +44,9 @@ async function trainableOf(graph: Graph): Promise<Trainable> {
   return makeTrainable(await loadModel(files), { inputGradient: true });
 }
 
-describe.each(BACKENDS)('gradients on %s equal those of PyTorch in float64 to 1e-5', (backend) => {
+sayWhetherWebgpu();
+
+describe.each(backendsHere)('gradients on %s equal those of PyTorch in float64 to 1e-5', (backend) => {
   test.each(readGradientGoldens())('$name', async (golden) => {
     await tf.setBackend(backend);
     const graph = graphOf(golden);
