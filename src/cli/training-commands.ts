@@ -1,7 +1,8 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { BackendRequest } from '../train/backends/choose.ts';
 import { addEvalCommand } from './eval-command.ts';
-import { integerFrom, oneOf, setOption } from './options.ts';
+import type { ImageSize } from './layer-sizes.ts';
+import { imageSize, integerFrom, oneOf, setOption } from './options.ts';
 import type { Status } from './status.ts';
 
 /** What `--backend` takes; the list of what there is lies with the backends, which only training loads. */
@@ -29,4 +30,18 @@ export function addTrainingCommands(program: Command, end: (status: Status) => v
     .option('--checkpoint-every <steps>', 'write checkpoints within an epoch too', integerFrom(0), 0)
     .action(async (file, options) => end(await (await import('./training.ts')).runTrain(file, options)));
   addEvalCommand(program, end);
+
+  program
+    .command('scenes')
+    .description('draw a small data set for trials, laid out as PASCAL VOC')
+    .argument('<dir>', 'a new folder to write it to')
+    .option('--count <n>', 'how many scenes, over training, validation and test', integerFrom(1), 200)
+    .addOption(
+      new Option('--size <n>', 'their size: 256, or height and width, 256x512')
+        .argParser(imageSize)
+        .default<ImageSize>({ height: 256, width: 256 }, '256'),
+    )
+    .option('--classes <n>', 'how many classes, the background included', integerFrom(2), 21)
+    .option('--seed <n>', 'what they are drawn from', integerFrom(0), 0)
+    .action(async (dir, options) => end(await (await import('./training.ts')).runScenes(dir, options)));
 }
