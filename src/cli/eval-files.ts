@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { EvaluationResults } from '../train/evaluate/results.ts';
+import { calibrationFile } from './calibration.ts';
 import type { Figure } from './eval-charts.ts';
-import type { EvaluationPlan } from './eval-run.ts';
+import type { EvaluationPlan } from './eval-plan.ts';
 import { writeFolder } from './output-folder.ts';
 import { encodeDrawing } from './rasterise.ts';
 import { type Result, value } from './status.ts';
@@ -31,29 +32,31 @@ export async function writeEvaluation(
     return value([...folder.sizes().keys()].map((name) => join(out, name)));
   });
   if (written.kind === 'failure') return written;
-  const calibration = await writeCalibration(plan, results, out);
+  const calibration = await writeCalibration(plan, results);
   return calibration.kind === 'failure' ? calibration : value([...written.value, ...calibration.value]);
 }
 
-/** `calibration.json`, beside a run's own weights, for which `brnc compile` takes it; else with the results. */
+/**
+ * `calibration.json`, in a run's folder beside its weights, from where `brnc compile` puts it into them. Not where it
+ * comes of a part of the validation images only.
+ */
 async function writeCalibration(
-  { subject, settings }: EvaluationPlan,
+  { subject, settings, data }: EvaluationPlan,
   { calibration, model }: EvaluationResults,
-  out: string,
 ): Promise<Result<readonly string[]>> {
-  if (calibration === null) return value([]);
-  const isOwn = subject.run !== null && subject.weights === join(subject.run, 'weights.safetensors');
-  const folder = isOwn && subject.run !== null ? subject.run : out;
+  const { run, isTrained, weights } = subject;
+  const isWhole = calibration?.images === data.source.parts.validation.length;
+  if (calibration === null || run === null || !isTrained || !isWhole) return value([]);
   const content = {
     format: 1,
     model,
-    weightsSha256: await sha256Of(subject.weights),
+    weightsSha256: await sha256Of(weights),
     temperatures: Object.fromEntries(calibration.exits.map(({ name, temperature }) => [name, temperature])),
     fittedOn: { data: settings.data.kind, part: 'validation', images: calibration.images },
   };
-  return await writeFolder(folder, (files): Promise<Result<readonly string[]>> => {
-    files.create('calibration.json').write(jsonOf(content));
-    return Promise.resolve(value([join(folder, 'calibration.json')]));
+  return await writeFolder(run, (files): Promise<Result<readonly string[]>> => {
+    files.create(calibrationFile).write(jsonOf(content));
+    return Promise.resolve(value([join(run, calibrationFile)]));
   });
 }
 

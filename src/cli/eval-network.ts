@@ -9,7 +9,9 @@ import type { CheckedModel, CompileFacts, Convention } from '../index.ts';
 import { flopsAtSizes } from '../report/flops-at-sizes.ts';
 import type { Engine } from '../runtime/engine.ts';
 import { Network } from '../runtime/network.ts';
-import type { ExitFigures } from '../train/evaluate/results.ts';
+import type { ExitFigures, SizeResults } from '../train/evaluate/results.ts';
+import type { EvaluationPlan } from './eval-plan.ts';
+import { flopsAtSize } from './flops-by-size.ts';
 import { type ImageSize, layerSizes } from './layer-sizes.ts';
 import { OutputFile, OutputFolder } from './output-folder.ts';
 import { refusedByOnnx } from './refusal.ts';
@@ -68,4 +70,19 @@ export function figuresOfExits(
       return { ...flops, at, params: paramsOf(network.graph, nodes).params };
     }),
   );
+}
+
+/** The sides at which Figure 4 is drawn, relative to that of the evaluation. */
+const SIDES = [0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5, 1.75, 2] as const;
+
+/** The FLOPs of every exit at the sizes around that of the evaluation which the model can have. */
+export function flopsBySize({ model, subject, set, options, data }: EvaluationPlan): readonly SizeResults[] | null {
+  const as = { file: subject.program, set, convention: options.convention, model: model.network.name };
+  const sides = SIDES.map((factor) => Math.round(factor * data.input.size.height));
+  const rows = sides.flatMap((size): SizeResults[] => {
+    const row = flopsAtSize(model, as, size, () => undefined);
+    if (row.kind === 'failure') return [];
+    return [{ size, flops: Object.fromEntries(row.value.exits.map(({ name, flops }) => [name, flops])) }];
+  });
+  return rows.length < 2 ? null : rows;
 }

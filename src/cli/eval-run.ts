@@ -1,44 +1,17 @@
-import type { CheckedModel, CompileFacts } from '../index.ts';
-import type { TrainSettings } from '../model/train/settings.ts';
-import type { Engine } from '../runtime/engine.ts';
 import type { Network } from '../runtime/network.ts';
-import type { PartName } from '../train/data/example.ts';
 import { type Fitted, buildResults } from '../train/evaluate/build-results.ts';
+import { chooseImages } from '../train/evaluate/choose-images.ts';
 import { classNames } from '../train/evaluate/class-names.ts';
 import { type ExitScale, Measure } from '../train/evaluate/measure.ts';
-import { chooseImages } from '../train/evaluate/choose-images.ts';
-import type { EvaluationFacts, EvaluationResults, ExitFigures, SizeResults } from '../train/evaluate/results.ts';
-import { type SeenImage, seeImages } from '../train/evaluate/see-images.ts';
-import { TemperatureSample } from '../train/evaluate/temperature-sample.ts';
+import type { EvaluationFacts, EvaluationResults, ExitFigures } from '../train/evaluate/results.ts';
 import { version } from '../version.ts';
-import type { EvalOptions } from './eval.ts';
+import { fitTemperatures } from './eval-calibration.ts';
 import { type Figure, drawCharts } from './eval-charts.ts';
 import { outputOf, writeEvaluation } from './eval-files.ts';
+import { figuresOfExits, flopsBySize, withPartitions } from './eval-network.ts';
 import { type ShownImage, drawSegmentations } from './eval-pictures.ts';
-import { figuresOfExits, withPartitions } from './eval-network.ts';
-import type { Subject } from './eval-subject.ts';
-import { flopsAtSize } from './flops-by-size.ts';
-import type { Settings } from './options.ts';
-import { startProgress } from './progress.ts';
-import { failureOf } from './runtime-failure.ts';
+import { type EvaluationPlan, indicesOf, seeAll } from './eval-plan.ts';
 import { type Result, value } from './status.ts';
-import { type TrainingData, dataFailure } from './training-data.ts';
-
-/** What an evaluation is made of. */
-export interface EvaluationPlan {
-  readonly subject: Subject;
-  readonly model: CheckedModel;
-  /** The parameters that the program was checked with. */
-  readonly set: Settings;
-  readonly settings: TrainSettings;
-  readonly data: TrainingData;
-  readonly part: PartName;
-  readonly engine: Engine;
-  readonly facts: CompileFacts;
-  /** The name of the weights' file. */
-  readonly weights: string;
-  readonly options: EvalOptions;
-}
 
 /** What came of an evaluation, and the files that it wrote. */
 export interface Evaluated {
@@ -48,63 +21,20 @@ export interface Evaluated {
 
 /** Fits temperatures on validation, runs the part through every exit, and writes what came of it. */
 export async function evaluatePlan(plan: EvaluationPlan): Promise<Result<Evaluated>> {
-  const { model, options, data, facts, engine } = plan;
+  const { model, options, data, engine } = plan;
   const figures = figuresOfExits(model, options.convention, data.input.size);
   if (figures.kind === 'failure') return figures;
+  const fitted = await fitTemperatures(plan);
+  if (fitted.kind === 'failure') return fitted;
+  const { facts, calibration } = fitted.value;
   return await withPartitions(model, facts, engine, async (network): Promise<Result<Evaluated>> => {
-    const fitted = await fitTemperatures(plan, network);
-    if (fitted.kind === 'failure') return fitted;
-    const results = await measurePart(plan, network, fitted.value, figures.value);
+    const results = await measurePart(plan, network, calibration, figures.value);
     if (results.kind === 'failure') return results;
     const drawn = await drawFigures(plan, network, results.value);
     if (drawn.kind === 'failure') return drawn;
     const written = await writeEvaluation(plan, results.value, drawn.value);
     return written.kind === 'failure' ? written : value({ results: results.value, files: written.value });
   });
-}
-
-/** The images of a part that are looked at, by their indices in the data set. */
-function indicesOf({ data, options }: EvaluationPlan, part: PartName): readonly number[] {
-  return data.source.parts[part].slice(0, options.limit);
-}
-
-/** Shows images to `use`, with a progress bar where there is a name for it. */
-async function seeAll(
-  { data }: EvaluationPlan,
-  network: Network,
-  indices: readonly number[],
-  what: string,
-  use: (image: SeenImage) => void,
-): Promise<Result<null>> {
-  const progress = startProgress(what);
-  let count = 0;
-  try {
-    for await (const seen of seeImages(network, { source: data.source, indices, input: data.input })) {
-      if (seen.kind === 'unreadable') return dataFailure(data.folder, seen.problem);
-      if (seen.kind === 'failed') return failureOf(seen.problem);
-      use(seen.image);
-      count += 1;
-      progress.update(count, indices.length);
-    }
-  } finally {
-    progress.stop();
-  }
-  return value(null);
-}
-
-/** A temperature for each exit, from the validation images; null where there are none, or it is not wanted. */
-async function fitTemperatures(plan: EvaluationPlan, network: Network): Promise<Result<Fitted | null>> {
-  const indices = indicesOf(plan, 'validation');
-  const images = indices.length;
-  if (!plan.options.calibrate || images === 0) return value(null);
-  const { classes, exits } = network.manifest;
-  const { size } = plan.data.input;
-  const sample = new TemperatureSample({ images, exits: exits.length, classes, size, seed: plan.settings.seed });
-  const seen = await seeAll(plan, network, indices, 'calibrating on validation', (image) => sample.add(image));
-  if (seen.kind === 'failure') return seen;
-  const { positions } = sample;
-  const fits = sample.fit().map((fit, exit) => ({ fit, positions: positions[exit] ?? 0 }));
-  return value({ folded: false, images, fits });
 }
 
 async function measurePart(
@@ -114,9 +44,7 @@ async function measurePart(
   exits: readonly ExitFigures[],
 ): Promise<Result<EvaluationResults>> {
   const { manifest } = network;
-  const scales = exits.map((_, exit): ExitScale => {
-    return { before: 1, after: calibration?.fits[exit]?.fit?.temperature ?? 1 };
-  });
+  const scales = exits.map((_, exit) => scaleOf(calibration?.fits[exit]));
   const { size } = plan.data.input;
   const measure = new Measure({ classes: manifest.classes, size, comparedAt: plan.options.at, scales });
   const indices = indicesOf(plan, plan.part);
@@ -135,6 +63,12 @@ async function measurePart(
       flopsBySize: flopsBySize(plan),
     }),
   );
+}
+
+/** What the logits are to be divided by: they have been divided already where the temperature is in the weights. */
+function scaleOf(fitted: Fitted['fits'][number] | undefined): ExitScale {
+  const temperature = fitted?.fit?.temperature ?? 1;
+  return fitted?.folded === true ? { before: 1 / temperature, after: 1 } : { before: 1, after: temperature };
 }
 
 function factsOf(
@@ -160,21 +94,6 @@ function factsOf(
     convention: options.convention,
     classes: classNames(request.data, source, classes),
   };
-}
-
-/** The sides at which Figure 4 is drawn, relative to that of the evaluation. */
-const SIDES = [0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5, 1.75, 2] as const;
-
-/** The FLOPs of every exit at the sizes around that of the evaluation which the model can have. */
-function flopsBySize({ model, subject, set, options, data }: EvaluationPlan): readonly SizeResults[] | null {
-  const as = { file: subject.program, set, convention: options.convention, model: model.network.name };
-  const sides = SIDES.map((factor) => Math.round(factor * data.input.size.height));
-  const rows = sides.flatMap((size): SizeResults[] => {
-    const row = flopsAtSize(model, as, size, () => undefined);
-    if (row.kind === 'failure') return [];
-    return [{ size, flops: Object.fromEntries(row.value.exits.map(({ name, flops }) => [name, flops])) }];
-  });
-  return rows.length < 2 ? null : rows;
 }
 
 /** How many images Figure 3 shows. */

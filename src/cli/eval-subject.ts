@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Convention, CheckedModel } from '../index.ts';
 import { type WrittenRecord, readRecord } from '../train/run/run-record.ts';
 import { runFiles } from '../train/run/store.ts';
@@ -7,6 +7,7 @@ import { type CheckedFile, checkFile, hasErrors } from './check-file.ts';
 import { chooseModel } from './choose-model.ts';
 import type { Settings } from './options.ts';
 import { reasonOfSystem } from './program-files.ts';
+import { weightsFileOf } from './run-weights.ts';
 import { type Result, failure, value } from './status.ts';
 
 /** What is evaluated: a run of `brnc train`, or a program with a weights file. */
@@ -17,6 +18,8 @@ export interface Subject {
   readonly program: string;
   /** The weights' file. */
   readonly weights: string;
+  /** Whether that is what the run has learnt. */
+  readonly isTrained: boolean;
   /** What the run says of itself; null for a program. */
   readonly record: WrittenRecord | null;
 }
@@ -31,7 +34,11 @@ export function findSubject(what: string, weights: string | undefined): Result<S
   } catch (error) {
     return failure(`\`${what}\` cannot be read: ${reasonOfSystem(error)}`, expected);
   }
-  if (weights !== undefined) return value({ run: null, program: what, weights, record: null });
+  if (weights !== undefined) {
+    const file = weightsFileOf(weights);
+    if (file.kind === 'failure') return file;
+    return value({ run: null, program: what, weights: file.value, isTrained: false, record: null });
+  }
   return failure(
     `\`${what}\` is a program, and has no weights of its own`,
     'add `--weights FILE`, or give the folder that `brnc train` wrote',
@@ -48,14 +55,10 @@ function findRun(folder: string, weights: string | undefined): Result<Subject> {
   if (record === undefined)
     return failure(`\`${file}\` is damaged`, 'train again, or give the program and its weights');
   const program = join(folder, runFiles.program);
-  const own = join(folder, runFiles.weights);
-  if (weights === undefined && !existsSync(own)) {
-    return failure(
-      `the run in \`${folder}\` has no weights yet: none of its epochs has ended`,
-      'run `brnc train` on, which goes on from where it was',
-    );
-  }
-  return value({ run: folder, program, weights: weights ?? own, record });
+  const found = weightsFileOf(weights ?? folder);
+  if (found.kind === 'failure') return found;
+  const isTrained = resolve(found.value) === resolve(folder, runFiles.weights);
+  return value({ run: folder, program, weights: found.value, isTrained, record });
 }
 
 /** How the program of a subject is checked. */

@@ -8,7 +8,8 @@ import type { ComparedAt } from '../train/evaluate/measure.ts';
 import { version } from '../version.ts';
 import { showDiagnostics } from './check-file.ts';
 import { print, printFailure } from './console.ts';
-import { type EvaluationPlan, evaluatePlan } from './eval-run.ts';
+import type { EvaluationPlan } from './eval-plan.ts';
+import { evaluatePlan } from './eval-run.ts';
 import { type Subject, checkSubject, findSubject } from './eval-subject.ts';
 import { withWeights } from './model-weights.ts';
 import type { Settings } from './options.ts';
@@ -51,7 +52,9 @@ export async function runEval(what: string, options: EvalOptions): Promise<Statu
   const prepared = await prepare(subject.value, model, options);
   if (prepared.kind === 'failure') return fail(prepared);
   const { settings } = prepared.value;
-  return await withWeights(model, subject.value.weights, { seed: settings.seed }, async (weighed) => {
+  const { weights, isTrained } = subject.value;
+  const how = { seed: settings.seed, strict: isTrained, isTrained };
+  return await withWeights(model, weights, how, async (weighed) => {
     if (weighed.kind === 'failure') return fail(weighed);
     showDiagnostics(weighed.value.diagnostics.filter(({ severity }) => severity !== 'lint'));
     const { facts: found } = weighed.value;

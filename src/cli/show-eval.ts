@@ -67,7 +67,19 @@ function showExits(results: EvaluationResults): string {
   ];
   const columns = [{ heading: '' }, ...exits.map(({ name }) => figures(name))];
   const table = showTable(columns, [...rows, ...(calibration === null ? [] : calibrationRows)]);
-  return `${table}FLOPs and params: the backbone up to the exit, and its own head; path FLOPs: earlier heads too (${convention})\n`;
+  const counted = `FLOPs (${convention}) and params: the backbone up to the exit and its own head; path FLOPs: earlier heads too`;
+  return `${table}${counted}\n${showCalibration(results)}`;
+}
+
+/** Where the temperatures come from, and whether they count. */
+function showCalibration({ calibration, data }: EvaluationResults): string {
+  if (calibration === null || calibration.exits.length === 0) return '';
+  const same = data.part === 'validation' ? ', these same ones' : '';
+  const fitted = `temperatures: fitted to ${calibration.images} validation images${same}`;
+  const some = calibration.exits.filter(({ folded }) => folded).map(({ name }) => name);
+  if (some.length === 0) return `${fitted}; they are not in the weights, nor in what follows\n`;
+  const where = some.length === calibration.exits.length ? 'in the weights' : `in the weights of ${some.join(', ')}`;
+  return `${fitted}; ${where} for what follows, as \`brnc compile\` puts them there\n`;
 }
 
 function showConstant(results: EvaluationResults): string {

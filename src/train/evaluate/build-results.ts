@@ -56,10 +56,13 @@ export interface Evaluation {
 
 /** Temperatures, where they were fitted. */
 export interface Fitted {
-  readonly folded: boolean;
   readonly images: number;
   /** As the exits. */
-  readonly fits: readonly { readonly fit: TemperatureFit | undefined; readonly positions: number }[];
+  readonly fits: readonly {
+    readonly fit: TemperatureFit | undefined;
+    readonly positions: number;
+    readonly folded: boolean;
+  }[];
 }
 
 /** How many thresholds are tried: as many quantiles of what the policies compare. */
@@ -121,9 +124,9 @@ function constantOf(
   return { class: classes[best.class] ?? '', miou: isMap ? best.miou : null, accuracy: best.accuracy };
 }
 
-function calibrationOf({ exits, reliability }: Evaluation, { folded, images, fits }: Fitted): CalibrationResults {
+function calibrationOf({ exits, reliability }: Evaluation, { images, fits }: Fitted): CalibrationResults {
   const calibrated = exits.flatMap(({ name }, exit): ExitCalibration[] => {
-    const { fit, positions } = present(fits[exit], 'a fit for each exit');
+    const { fit, positions, folded } = present(fits[exit], 'a fit for each exit');
     const { before, after } = present(reliability[exit], 'an exit has bins');
     if (fit === undefined) return [];
     const errors = [calibrationError(before) ?? null, calibrationError(after) ?? null] as const;
@@ -131,6 +134,7 @@ function calibrationOf({ exits, reliability }: Evaluation, { folded, images, fit
       {
         name,
         temperature: fit.temperature,
+        folded,
         atBound: fit.atBound,
         positions,
         validation: { loss: [fit.before.loss, fit.after.loss], error: [fit.before.error, fit.after.error] },
@@ -139,7 +143,7 @@ function calibrationOf({ exits, reliability }: Evaluation, { folded, images, fit
       },
     ];
   });
-  return { folded, images, exits: calibrated };
+  return { images, exits: calibrated };
 }
 
 function policyFigures({ miou, accuracy: share, meanFlops, shares }: PolicyResult, isMap: boolean): PolicyFigures {

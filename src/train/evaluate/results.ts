@@ -88,8 +88,6 @@ export interface ExitResults extends ExitFigures {
 
 /** Temperatures that were fitted on validation images, and what they gain. */
 export interface CalibrationResults {
-  /** Whether the exits' logits were divided by them when the policies were evaluated. */
-  readonly folded: boolean;
   /** How many validation images they were fitted to. */
   readonly images: number;
   readonly exits: readonly ExitCalibration[];
@@ -99,6 +97,8 @@ export interface CalibrationResults {
 export interface ExitCalibration {
   readonly name: string;
   readonly temperature: number;
+  /** Whether it was in the weights, and so in what the policies look at. */
+  readonly folded: boolean;
   /** Whether the loss would still fall outside of the temperatures that are tried, 0.01 to 100. */
   readonly atBound: boolean;
   /** How many positions of the head's map, or images, it was fitted to. */
