@@ -2,9 +2,7 @@ import type { CheckedModel } from '../index.ts';
 import type { TrainSettings } from '../model/train/settings.ts';
 import type { ChosenBackend } from '../train/backends/choose.ts';
 import { sizeAfter } from '../train/data/augment/augment.ts';
-import { indicesOfBatches, loadInProcess } from '../train/data/batches.ts';
-import type { DataSource } from '../train/data/example.ts';
-import { rememberExamples } from '../train/data/remember.ts';
+import { type LoadBatches, indicesOfBatches } from '../train/data/batches.ts';
 import type { OpenedRun } from '../train/run/open-run.ts';
 import { type RunPlan, STARTED, type TrainingState } from '../train/run/progress.ts';
 import { type RunResult, runTraining } from '../train/run/run-training.ts';
@@ -16,6 +14,7 @@ import type { CheckedFile } from './check-file.ts';
 import { note, print, printFailure } from './console.ts';
 import { Interruption } from './interruption.ts';
 import { layerSizes } from './layer-sizes.ts';
+import { startLoader } from './loader.ts';
 import { refusedByLayers } from './refusal.ts';
 import type { RunFolder } from './run-folder.ts';
 import { type Result, type Status, failure, status, value } from './status.ts';
@@ -37,9 +36,6 @@ export interface PreparedTraining {
 /** Checkpoints that are kept: one more than is needed, should the newest be damaged. */
 const CHECKPOINTS = 2;
 
-/** Bytes of decoded examples that are kept from epoch to epoch. */
-const REMEMBERED = 2 ** 30;
-
 /** Trains a run to its end, or until it is interrupted, and shows how it goes. */
 export async function trainToEnd(
   backend: ChosenBackend,
@@ -48,12 +44,13 @@ export async function trainToEnd(
   options: { readonly checkpointEvery: number },
 ): Promise<Status> {
   const { settings, model, data, folder } = prepared;
-  const source = rememberExamples(data.source, REMEMBERED);
-  const plan = planOf(prepared, source);
+  const plan = planOf(prepared);
   const exits = model.network.exits.map(({ name }) => name);
-  const report = new TrainingReport({ plan, exits, validationImages: source.parts.validation.length });
-  const trainer = await makeTrainer(prepared, source, (images) => report.validated(images));
+  const report = new TrainingReport({ plan, exits, validationImages: data.source.parts.validation.length });
+  const loader = startLoader(data);
+  const trainer = await makeTrainer(prepared, loader.load, (images) => report.validated(images));
   if (trainer.kind === 'failure') {
+    await loader.close();
     printFailure(trainer);
     return status.usage;
   }
@@ -87,13 +84,15 @@ export async function trainToEnd(
   } finally {
     report.end();
     await trainer.value.close();
+    await loader.close();
     interruption.close();
   }
 }
 
 /** How far a run goes. */
-function planOf({ settings, data }: PreparedTraining, source: DataSource): RunPlan {
+function planOf({ settings, data }: PreparedTraining): RunPlan {
   const { batch, augment, seed, epochs, keep, stop } = settings;
+  const { source } = data;
   const training = { augment, seed, epoch: 0 };
   const batches = indicesOfBatches({ ...data.input, source, part: 'train', batch, training, prefetch: 0 });
   return { epochs, keep, stop, stepsPerEpoch: batches.length };
@@ -102,7 +101,7 @@ function planOf({ settings, data }: PreparedTraining, source: DataSource): RunPl
 /** The network on the backend, with its weights, ready to learn. */
 async function makeTrainer(
   { model, settings, data, weights, checked }: PreparedTraining,
-  source: DataSource,
+  load: LoadBatches,
   onValidated: (images: number) => void,
 ): Promise<Result<NetworkTrainer>> {
   const { size, channels, preprocess } = data.input;
@@ -119,7 +118,7 @@ async function makeTrainer(
   };
   const trainer = await createTrainer(emission, {
     settings,
-    load: loadInProcess(source),
+    load,
     images: { channels, preprocess },
     sizes: { training: size, validation: seen },
     onValidated,
