@@ -7,12 +7,16 @@ import { lintNetwork } from './report/lints.ts';
 import { lower } from './lower.ts';
 import { cutIntoTiers } from './lower/cut.ts';
 import type { Network } from './lower/network.ts';
+import { Recorder } from './lower/recorder.ts';
 import { trainedNetwork } from './lower/trained-network.ts';
 import type { ReadFile } from './model/modules.ts';
+import { NameNotes } from './model/name-notes.ts';
+import type { Model, Program } from './model/program.ts';
 import { resolve } from './model/resolve.ts';
 import { checkTraining } from './model/train/network.ts';
 import type { TrainSettings } from './model/train/settings.ts';
 import { reportModel } from './report/report-model.ts';
+import type { Source } from './source.ts';
 
 /** What a program is checked with. */
 export interface Options {
@@ -42,13 +46,44 @@ export interface Checked {
   readonly models: readonly CheckedModel[];
 }
 
+/** The same with all that an editor asks for, as far as errors leave it. */
+export interface Inspected extends Checked {
+  readonly program: Program;
+  readonly names: NameNotes;
+  /** What was built of every model, those with errors included. */
+  readonly built: ReadonlyMap<Model, Recorder>;
+}
+
+/** Takes down what a check finds out on its way. */
+interface Notes {
+  readonly names: NameNotes;
+  readonly built: Map<Model, Recorder>;
+}
+
 /** The pipeline: text, meaning, computation, analyses. Never throws for what a program says. */
 export function checkProgram(text: string, options: Options): Checked {
-  const { file, read, set = {}, convention = 'mac', forTraining = false } = options;
+  const { diagnostics, models } = runPipeline({ file: options.file, text, library: false }, options);
+  return { diagnostics, models };
+}
+
+/** Checks a program, or a module of the library, for an editor. */
+export function inspectProgram(source: Source, options: Omit<Options, 'file'>): Inspected {
+  const notes = { names: new NameNotes(), built: new Map<Model, Recorder>() };
+  return { ...runPipeline(source, options, notes), ...notes };
+}
+
+function runPipeline(
+  source: Source,
+  options: Omit<Options, 'file'>,
+  notes?: Notes,
+): Checked & { readonly program: Program } {
+  const { read, set = {}, convention = 'mac', forTraining = false } = options;
   const diagnostics = new Diagnostics();
-  const program = resolve({ file, text, library: false }, read, diagnostics);
+  const program = resolve(source, read, diagnostics, notes?.names);
   const models = program.models.flatMap((model): CheckedModel[] => {
-    const network = lower(model, program, new Map(Object.entries(set)), diagnostics);
+    const recorder = notes === undefined ? undefined : new Recorder();
+    if (recorder !== undefined) notes?.built.set(model, recorder);
+    const network = lower(model, program, new Map(Object.entries(set)), diagnostics, recorder);
     if (network === undefined) return [];
     const parts = cutIntoTiers(network);
     lintNetwork(network, parts, diagnostics);
@@ -59,7 +94,7 @@ export function checkProgram(text: string, options: Options): Checked {
     const training = train === undefined ? {} : { training: train.settings };
     return [{ network, parts, report: reportModel(network, parts, convention), ...training }];
   });
-  return { diagnostics: diagnostics.sorted(), models };
+  return { diagnostics: diagnostics.sorted(), models, program };
 }
 
 /** What is wrong with a program, and the figures of its models that have no errors. */

@@ -20,22 +20,31 @@ import { shareOf } from './lower/points.ts';
 import { Fractions, type LoweredPolicy, lowerPolicy } from './lower/policies.ts';
 import { type ExitPlan, addQuantities } from './lower/quantities.ts';
 import { nameTensors } from './lower/names.ts';
+import type { Recorder } from './lower/recorder.ts';
 import { placeTiers } from './lower/tiers.ts';
 import { type Value, failure } from './lower/values.ts';
 import type { Span } from './source.ts';
 
 /**
  * A model as a graph: blocks expanded, branches placed by FLOPs, heads attached, tiers ended. What is wrong is reported;
- * undefined where that leaves no network.
+ * undefined where that leaves no network. A recorder is told what could be built, whatever is wrong.
  */
 export function lower(
   model: Model,
   program: Program,
   settings: Settings,
   diagnostics: Diagnostics,
+  recorder?: Recorder,
 ): Network | undefined {
+  const expansion = new Expansion(diagnostics, program.bodies, recorder);
+  const network = build(model, settings, expansion);
+  expansion.finishRecording();
+  return network;
+}
+
+function build(model: Model, settings: Settings, expansion: Expansion): Network | undefined {
   const { input, backbone, exit } = model;
-  const expansion = new Expansion(diagnostics, program.bodies);
+  const { diagnostics, recorder } = expansion;
   const context: Context = {
     expansion,
     frame: new Array<Value>(model.slots).fill(failure),
@@ -49,17 +58,20 @@ export function lower(
   if (!bindModelParams(model, settings, context) || input === undefined || backbone === undefined) return undefined;
   const image = addInput(input, context);
   if (image === undefined) return undefined;
+  recorder?.noteInput(image);
   const result = expansion.expandBackbone(() => {
     const at = { ...context, path: 'backbone', result: true };
     return applyStages({ kind: 'tensor', node: expansion.builder.node(image.node) }, backbone.chain, at, [input.span]);
   });
   if (result.kind !== 'tensor') return undefined;
   const { units, total } = measureUnits(result.node, expansion);
+  recorder?.noteBackbone({ node: result.node, units, total });
 
   const placed = model.branches.flatMap((branch) => placeBranch(branch, units, total, context));
   checkExitNames(model, placed, expansion);
   // Exits are ordered by the FLOPs of their points, equal ones by the text (rule 33); `toSorted` is stable.
   const branches = placed.toSorted((a, b) => units.indexOf(a.unit) - units.indexOf(b.unit));
+  recorder?.noteBranches(branches);
   const heads = branches.map((branch) =>
     buildHead(branch.name, branch.unit.node, branch.chain, image.dims, branch, context),
   );
@@ -87,6 +99,7 @@ export function lower(
     { name: exit?.name ?? '', unit: undefined },
   ];
   const tiers = placeTiers(model, branches, tierExits, units, total, context);
+  recorder?.noteTiers(tiers);
 
   const built = heads.filter((head) => head !== undefined);
   const isWhole = built.length === heads.length && !diagnostics.hasErrorWithin(model.extent);

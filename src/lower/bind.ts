@@ -43,6 +43,7 @@ export function bindParams(
     )
       return false;
     inner.frame[param.slot] = value;
+    inner.expansion.recording('name', param.span, inner, () => value);
   }
   return true;
 }
@@ -149,7 +150,9 @@ interface Misfit {
 /** Binds a symbol, or compares; gives what is wrong, or `reported` where an error has said so. */
 function matchDim(pattern: DimPattern, found: Dim, inner: Context): Misfit | 'reported' | undefined {
   if (pattern.kind === 'bind') {
-    inner.frame[pattern.slot] = dimValue(found);
+    const value = dimValue(found);
+    inner.frame[pattern.slot] = value;
+    inner.expansion.recording('name', pattern.span, inner, () => value);
     return undefined;
   }
   const size = asDim(evaluate(pattern.value, operand(inner)));

@@ -30,9 +30,19 @@ export function evaluate(expr: Expr, context: Context): Value {
     reportAt(context, 'expansion-too-large', expr.span, facts);
     return failure;
   }
-  const value = evaluateKind(expr, context);
+  const isSeen = expansion.recorder !== undefined && !isPlain(expr);
+  const value = isSeen ? recorded(expr, context) : evaluateKind(expr, context);
   expansion.leave();
   return value;
+}
+
+/** Whether an expression is a literal or a name, which an editor need not be told of. */
+function isPlain({ kind }: Expr): boolean {
+  return kind === 'int' || kind === 'float' || kind === 'bool' || kind === 'local' || kind === 'error';
+}
+
+function recorded(expr: Expr, context: Context): Value {
+  return context.expansion.recording('expression', expr.span, context, () => evaluateKind(expr, context));
 }
 
 function evaluateKind(expr: Expr, context: Context): Value {

@@ -43,7 +43,7 @@ function applyStage(stage: Stage, input: Flowing, context: Context): Value {
   if (stage.kind === 'error' || input.value.kind === 'error') return failure;
   const { expansion } = context;
   const before = expansion.ownerCount;
-  const value = expandStage(stage, input, context);
+  const value = expansion.recording('stage', stage.span, context, () => expandStage(stage, input, context));
   // At most one call of an expression may own weights (rule 22).
   if (expansion.ownerCount > before && value.kind !== 'error') {
     const { call } = context.weighted;
@@ -133,7 +133,8 @@ function expandBlock(block: Block, args: Arguments, input: Flowing, span: Span, 
   if (!bindParams(block.params, given, call, inner, context)) return failure;
   for (const binding of body.bindings) {
     const path = `${context.path}.${binding.name}`;
-    const value = evaluate(binding.value, { ...inner, path, result: true, weighted: {} });
+    const at = { ...inner, path, result: true, weighted: {} };
+    const value = expansion.recording('name', binding.span, at, () => evaluate(binding.value, at));
     frame[binding.slot] = value;
     expansion.noteFeature(path, value, binding.unit, binding.span, site);
   }

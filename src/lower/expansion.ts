@@ -6,7 +6,8 @@ import { GraphBuilder } from '../graph/builder.ts';
 import type { InitScheme, Node } from '../graph/graph.ts';
 import type { Block, Body } from '../model/program.ts';
 import type { Span } from '../source.ts';
-import type { CallSite } from './context.ts';
+import type { CallSite, Context } from './context.ts';
+import type { Recorded, Recorder } from './recorder.ts';
 import { type Value, failure } from './values.ts';
 
 /** Where a unit of the backbone ends: an attach point. */
@@ -40,7 +41,24 @@ export class Expansion {
   constructor(
     readonly diagnostics: Diagnostics,
     readonly bodies: ReadonlyMap<Block, Body>,
+    readonly recorder?: Recorder,
   ) {}
+
+  /** Runs `work`, and notes what the text at `span` came to in it. */
+  recording(what: Recorded, span: Span, { path, site }: Pick<Context, 'path' | 'site'>, work: () => Value): Value {
+    if (this.recorder === undefined) return work();
+    const from = this.builder.nodes.length;
+    const value = work();
+    this.recorder.note(what, span, { value, path, site, from, to: this.builder.nodes.length });
+    return value;
+  }
+
+  /** Tells the recorder what there is so far. */
+  finishRecording(): void {
+    if (this.recorder === undefined) return;
+    const { weightPaths } = this;
+    this.recorder.noteMade({ graph: this.builder.finish(), features: this.#features, weightPaths });
+  }
 
   /** Goes one level deeper; false where that is too deep. Each is followed by `leave`. */
   enter(): boolean {

@@ -34,6 +34,7 @@ export function bindArguments(
     const param = callee.params[index];
     if (value === undefined || param === undefined) continue;
     result[index] = value;
+    if (param.span !== undefined) scope.notes?.noteArgument(arg, param.span);
     ok = checkArgument(callee, param, arg, value, scope) && ok;
   }
   return ok ? result : undefined;

@@ -2,6 +2,7 @@ import type { InfixText, Train } from '../syntax/ast.ts';
 import type { Rational } from '../rational.ts';
 import type { Span } from '../source.ts';
 import type { Kind } from './kinds.ts';
+import type { Module } from './modules.ts';
 import type { FunctionName, OperatorName } from './signatures.ts';
 import type { Places, TrainSettings } from './train/settings.ts';
 
@@ -10,6 +11,8 @@ import type { Places, TrainSettings } from './train/settings.ts';
  * argument to its parameter, every kind checked. Slots index the frame of one call of a block (or of a model).
  */
 export interface Program {
+  /** The file's own module: its tree, and the names that it declares and imports. */
+  readonly module: Module;
   readonly models: readonly Model[];
   /** Those without errors. */
   readonly trains: readonly Training[];

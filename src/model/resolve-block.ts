@@ -107,7 +107,7 @@ export function resolveDims(dims: readonly ast.Expr[], span: ast.Type['span'], s
 }
 
 function resolveDim(dim: ast.Expr, scope: Scope): DimPattern {
-  if (dim.kind === 'ref' && !dim.name.text.includes('.') && scope.read(dim.name.text) === undefined) {
+  if (dim.kind === 'ref' && !dim.name.text.includes('.') && scope.read(dim.name) === undefined) {
     const { name } = dim;
     if (name.text === 'N') {
       const hint = 'give this dimension another symbol';

@@ -78,7 +78,7 @@ export function resolveAs(expr: ast.Expr, wanted: Kind, what: string, scope: Sco
 }
 
 function resolveRef({ name, span }: ast.Ref, scope: Scope): Typed {
-  const value = scope.read(name.text);
+  const value = scope.read(name);
   if (scope.isCutShort(span)) return failed(span);
   if (value !== undefined)
     return { expr: { kind: 'local', slot: value.slot, name: name.text, span, made: value.made }, kind: value.kind };

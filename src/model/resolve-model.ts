@@ -200,8 +200,8 @@ function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
       value.kind === 'list'
         ? value.elements.map((element) => (element.kind === 'forElement' ? undefined : refsOf(element)))
         : [refsOf(value)];
-    const paths = names.flatMap((each) => each ?? []).map((name) => ({ text: name.text, span: name.span }));
-    if (paths.length === names.length && paths.every((path) => scope.read(path.text) === undefined)) {
+    const paths = names.flatMap((each) => each ?? []);
+    if (paths.length === names.length && paths.every((path) => scope.read(path) === undefined)) {
       return pathPoint(paths, value.kind === 'list', family, span, scope);
     }
     // A comma behind it has been reported: several points are a list.
@@ -225,14 +225,8 @@ function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
   return { kind: 'error', span };
 }
 
-function pathPoint(
-  paths: readonly { readonly text: string; readonly span: Span }[],
-  list: boolean,
-  family: boolean,
-  span: Span,
-  scope: Scope,
-): Point {
-  if (paths.length === 0) {
+function pathPoint(names: readonly ast.Name[], list: boolean, family: boolean, span: Span, scope: Scope): Point {
+  if (names.length === 0) {
     scope.diagnostics.report('empty-list', span, { what: 'the list of points' });
     return { kind: 'error', span };
   }
@@ -240,7 +234,7 @@ function pathPoint(
     scope.diagnostics.report('bad-point', span, { why: 'a tier ends at one point', hint: 'name one unit' });
     return { kind: 'error', span };
   }
-  return { kind: 'paths', paths, list, span };
+  return { kind: 'paths', paths: names.map((name) => ({ text: name.text, span: name.span })), list, span };
 }
 
 function resolveStop(item: ast.StopItem, scope: Scope): NonNullable<Model['stop']> {

@@ -176,7 +176,7 @@ function resolveName(name: ast.Name, level: Level, scope: Scope): PolicyScalar {
   const quantity = imageQuantities.find((each) => each === text);
   if (quantity !== undefined && (level === 'image' || quantity !== 'agreement'))
     return { kind: 'quantity', name: quantity, span };
-  const value = scope.read(text);
+  const value = scope.read(name);
   if (value !== undefined) {
     if (!isNumeric(value.kind)) reportKind(span, value.kind, scope);
     return { kind: 'number', value: { kind: 'local', slot: value.slot, name: text, span, made: value.made }, span };

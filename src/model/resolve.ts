@@ -3,6 +3,7 @@ import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Source, Span } from '../source.ts';
 import { type Module, type ReadFile, loadModules } from './modules.ts';
+import type { NameNotes } from './name-notes.ts';
 import type { Block, Body, Expr, Member, Model, Program, Stage } from './program.ts';
 import { resolveBody, resolveSignature } from './resolve-block.ts';
 import { resolveModel } from './resolve-model.ts';
@@ -22,10 +23,13 @@ class Resolver {
   readonly #models = new Map<ast.Model, Model>();
   readonly bodies = new Map<Block, Body>();
 
-  constructor(readonly diagnostics: Diagnostics) {}
+  constructor(
+    readonly diagnostics: Diagnostics,
+    readonly notes: NameNotes | undefined,
+  ) {}
 
   scopeOf(module: Module, inModel: boolean): Scope {
-    return new Scope(module, this.diagnostics, (name) => this.#blockNamed(module, name), inModel);
+    return new Scope(module, this.diagnostics, (name) => this.#blockNamed(module, name), inModel, this.notes);
   }
 
   #blockNamed(module: Module, name: string): Block | undefined {
@@ -64,9 +68,9 @@ class Resolver {
  * The meaning of a file: its imports read, its names resolved, its kinds checked. All that is wrong is reported; the
  * program is there all the same, with `error` nodes in the wrong places.
  */
-export function resolve(source: Source, read: ReadFile, diagnostics: Diagnostics): Program {
+export function resolve(source: Source, read: ReadFile, diagnostics: Diagnostics, notes?: NameNotes): Program {
   const module = loadModules(source, read, diagnostics);
-  const resolver = new Resolver(diagnostics);
+  const resolver = new Resolver(diagnostics, notes);
   const { declarations } = module.file;
   for (const declaration of declarations) if (declaration.kind === 'block') resolver.block(declaration, module);
   const models = declarations.flatMap((each) => (each.kind === 'model' ? [resolver.model(each, module)] : []));
@@ -74,7 +78,7 @@ export function resolve(source: Source, read: ReadFile, diagnostics: Diagnostics
   const trains = declarations.flatMap((each) => (each.kind === 'train' ? resolveTrainOf(each, module, resolver) : []));
   resolver.resolveBodies();
   reportRecursion(resolver.bodies, diagnostics);
-  return { models, trains, bodies: resolver.bodies };
+  return { module, models, trains, bodies: resolver.bodies };
 }
 
 function resolveTrainOf(train: ast.Train, module: Module, resolver: Resolver): Program['trains'] {

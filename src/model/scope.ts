@@ -7,6 +7,7 @@ import { type Span, spanText } from '../source.ts';
 import { type Kind, describeKind } from './kinds.ts';
 import { importOf, libraryBlocks, libraryModuleOf } from './library-names.ts';
 import type { Module } from './modules.ts';
+import type { NameNotes } from './name-notes.ts';
 import { functionSignatures, operatorSignatures } from './signatures.ts';
 import type { Block, Expr } from './program.ts';
 
@@ -38,6 +39,8 @@ export class Scope {
     readonly blockNamed: (name: string) => Block | undefined,
     /** In a model, a name or path that is no value is a tensor of the backbone (rule 28). */
     readonly inModel: boolean,
+    /** Takes down what is declared and used, where somebody asks. */
+    readonly notes?: NameNotes,
   ) {}
 
   get slots(): number {
@@ -47,6 +50,7 @@ export class Scope {
   /** Makes `name` visible and gives its slot; `made` is the place of what it stands for. */
   declare(name: ast.Name, kind: Kind, what: Value['what'], made = name.span): number {
     const slot = this.#slots++;
+    this.notes?.noteValue({ name, kind, what });
     if (name.text === '_' || name.text === '') return slot;
     const before = this.#values.get(name.text);
     if (before !== undefined) {
@@ -95,9 +99,11 @@ export class Scope {
   }
 
   /** The value called so, noted as read. */
-  read(name: string): Value | undefined {
-    const value = this.#values.get(name);
-    if (value !== undefined) this.#reads.add(value.slot);
+  read(name: ast.Name): Value | undefined {
+    const value = this.#values.get(name.text);
+    if (value === undefined) return undefined;
+    this.#reads.add(value.slot);
+    this.notes?.noteUse(name, value.span);
     return value;
   }
 

@@ -1,0 +1,50 @@
+import type { Span } from '../source.ts';
+import type * as ast from '../syntax/ast.ts';
+import type { Kind } from './kinds.ts';
+
+/** A value as it was declared in a block or a model. */
+export interface DeclaredValue {
+  readonly name: ast.Name;
+  readonly kind: Kind;
+  readonly what: 'parameter' | 'dimension' | 'binding' | 'variable';
+}
+
+/** An argument, and the parameter that it was taken for. */
+export interface GivenArgument {
+  readonly arg: ast.Arg;
+  /** The place of the parameter's name, where it is written in brn. */
+  readonly param: Span;
+}
+
+/** What is found out about names while a program is resolved, for an editor: their declarations, and what uses them. */
+export class NameNotes {
+  readonly #values: DeclaredValue[] = [];
+  readonly #uses: { readonly name: ast.Name; readonly declared: Span }[] = [];
+  readonly #arguments: GivenArgument[] = [];
+
+  /** The values of all blocks and models that were resolved, each where it is declared. */
+  get values(): readonly DeclaredValue[] {
+    return this.#values;
+  }
+
+  /** The names that mean a value, with the place of the name that declares it. */
+  get uses(): readonly { readonly name: ast.Name; readonly declared: Span }[] {
+    return this.#uses;
+  }
+
+  get arguments(): readonly GivenArgument[] {
+    return this.#arguments;
+  }
+
+  noteValue(value: DeclaredValue): void {
+    this.#values.push(value);
+  }
+
+  noteUse(name: ast.Name, declared: Span): void {
+    this.#uses.push({ name, declared });
+  }
+
+  noteArgument(arg: ast.Arg, param: Span): void {
+    this.#arguments.push({ arg, param });
+  }
+}
