@@ -50,7 +50,11 @@ const LARGEST_DIRECTORY = 64 * 1024 * 1024;
 const ELSEWHERE_32 = 0xffffffff;
 const ELSEWHERE_16 = 0xffff;
 
-/** Reads the table of contents. Compressed entries are listed, and refused when they are asked for. */
+/**
+ * Reads the table of contents. Compressed entries are listed, and refused when they are asked for. Checksums are not looked
+ * at: torch.load does not either (torch is built with MINIZ_DISABLE_ZIP_READER_CRC32_CHECKS), and files that torch.save
+ * wrote under `set_crc32_options(False)`, or whose storages were filled in later, have others than their bytes.
+ */
 export function readZip(file: RandomAccess): ZipArchive | WeightProblem {
   const directory = findDirectory(file);
   if (directory === undefined) return damaged(file.name, { kind: 'zip-no-end' });
