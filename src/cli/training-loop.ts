@@ -154,7 +154,7 @@ function showEnd(
     case 'diverged':
       printFailure(
         failure(
-          `the loss is not finite any more, in ${describePlace(state)}`,
+          `the loss or its gradient is not finite any more, in ${describePlace(state)}`,
           'lower `rate`, or begin with pretrained weights or a warm-up: `loss: lovasz_softmax(warm_up: 2)`',
         ),
       );

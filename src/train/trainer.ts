@@ -1,4 +1,13 @@
-import { type NamedTensorMap, type Scalar, type Tensor, dispose, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor,
+  addN,
+  dispose,
+  sum,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import type { TfjsEmission } from '../emit/emit-tfjs.ts';
 import type { TfjsProblem } from '../emit/tfjs/problem.ts';
 import { present } from '../invariant.ts';
@@ -82,7 +91,7 @@ export class NetworkTrainer implements Trainer {
     this.#feed = new BatchFeed(load, (epoch) => requestOf(parts, epoch));
   }
 
-  /** The mean over its pixels of each exit's loss, and `total`, what the step makes small. */
+  /** Each exit's loss of the batch, and `total`, what the step makes small; NaN where that has no finite gradient. */
   async step({ epoch, step, stepOfEpoch, factor }: StepPlace): Promise<Readonly<Record<string, number>>> {
     const { settings, exits } = this.#parts;
     const batch = await this.#feed.batch(epoch, stepOfEpoch);
@@ -98,10 +107,13 @@ export class NetworkTrainer implements Trainer {
       },
       learning.map(({ variable }) => variable),
     );
+    // A ReLU on WASM makes NaN 0: gradients show what a loss may not.
+    const probe = tidy(() => addN(Object.values(grads).map((gradient) => sum<Scalar>(gradient))));
     this.#optimizer.apply(gradientsByName(learning, grads), factor);
-    const losses = await Promise.all([value, ...own].map(numberOf));
-    dispose([images, labels, value, ...own, ...Object.values(grads)]);
-    return Object.fromEntries(['total', ...exits].map((name, index) => [name, losses[index] ?? NaN]));
+    const [slope = NaN, total = NaN, ...losses] = await Promise.all([probe, value, ...own].map(numberOf));
+    dispose([images, labels, probe, value, ...own, ...Object.values(grads)]);
+    const named = exits.map((name, index): [string, number] => [name, losses[index] ?? NaN]);
+    return Object.fromEntries([['total', Number.isFinite(slope) ? total : NaN], ...named]);
   }
 
   validate(): Promise<Figures> {
@@ -161,7 +173,7 @@ function gradientsByName(learning: readonly LearnedWeight[], gradients: NamedTen
   );
 }
 
-async function numberOf(scalar: Scalar): Promise<number> {
+async function numberOf(scalar: Tensor): Promise<number> {
   const [value = NaN] = await scalar.data();
   return value;
 }

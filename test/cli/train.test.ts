@@ -74,7 +74,7 @@ WASM with SIMD, one thread; self-test E
     const folder = folderWith({ 'net.brn': smallProgram({ optimizer: 'sgd', rate: '1e38' }) });
     const { status, stderr } = await train(folder);
     expect(status).toBe(1);
-    expect(stderr).toContain('error: the loss is not finite any more, in step');
+    expect(stderr).toContain('error: the loss or its gradient is not finite any more, in step');
     expect(stderr).toContain('lower `rate`');
     expect(existsSync(join(folder, 'run/weights.safetensors'))).toBe(false);
   });
