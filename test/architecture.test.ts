@@ -13,6 +13,7 @@ const below = {
   library: [],
   diagnostics: ['base'],
   syntax: ['base', 'diagnostics'],
+  format: ['base', 'diagnostics', 'syntax'],
   // Of graph, the operators' names: each has a signature.
   model: ['base', 'diagnostics', 'syntax', 'library', 'graph', 'settings'],
   // The one file of model that train stands on: what a `train` clause says.
@@ -47,6 +48,21 @@ const below = {
     'compile',
     'draw',
   ],
+  lsp: [
+    'base',
+    'library',
+    'diagnostics',
+    'syntax',
+    'model',
+    'settings',
+    'graph',
+    'analysis',
+    'lower',
+    'check',
+    'report',
+    'draw',
+    'index',
+  ],
   cli: [
     'base',
     'diagnostics',
@@ -65,6 +81,7 @@ const below = {
     'draw',
     'plot',
     'index',
+    'lsp',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
