@@ -14,6 +14,8 @@ export interface CheckedFile {
   readonly text: string;
   /** The texts of the files that it imports, by path. */
   readonly modules: ReadonlyMap<string, string>;
+  /** The files that it imports, by path, those included that are not there. */
+  readonly imports: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   /** Those without errors. */
   readonly models: readonly CheckedModel[];
@@ -35,11 +37,13 @@ export function checkFile(file: string, options: CheckFileOptions): Result<Check
   const program = readProgram(file);
   if (program.kind === 'failure') return program;
   const { text, diagnostics } = program.value;
-  if (diagnostics.length > 0) return value({ file, text, modules: new Map(), diagnostics, models: [] });
+  if (diagnostics.length > 0)
+    return value({ file, text, modules: new Map(), imports: new Set(), diagnostics, models: [] });
   const modules = new ModuleReader();
   const checked = checkProgram(text, { file, read: modules.read, ...options });
-  const found = [...modules.diagnostics, ...checked.diagnostics];
-  return value({ file, text, modules: modules.texts, diagnostics: found, models: checked.models });
+  const diagnosticsOfAll = [...modules.diagnostics, ...checked.diagnostics];
+  const { texts, sought: imports } = modules;
+  return value({ file, text, modules: texts, imports, diagnostics: diagnosticsOfAll, models: checked.models });
 }
 
 /** Whether a program is invalid. */

@@ -1,55 +1,85 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { diagnosticsToJson } from '../diagnostics/render/json.ts';
 import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { note, print, printFailure } from './console.ts';
 import type { CheckFormat } from './options.ts';
 import { showReport } from './show-report.ts';
-import { type Status, status } from './status.ts';
+import { type Failure, type Status, failure, status } from './status.ts';
 
 /** The options of `brnc check`. */
 export interface CheckOptions extends CheckFileOptions {
   readonly format: CheckFormat;
   /** Whether warnings and lints fail the check too. */
   readonly deny: boolean;
+  /** Whether to check again whenever a file changes. */
+  readonly watch: boolean;
 }
 
-function showHuman(checked: readonly CheckedFile[]): void {
-  const reports = checked.flatMap(({ file, models }) => models.map(({ report }) => showReport(report, file)));
-  print(reports.join('\n'));
-  const diagnostics = checked.flatMap((one) => one.diagnostics);
-  if (reports.length > 0 && diagnostics.length > 0) note('\n');
-  showDiagnostics(diagnostics);
-  for (const { file, models, diagnostics: found } of checked) {
-    if (models.length === 0 && found.length === 0) print(`${file}: no errors, and no model to report on\n`);
-  }
+/** What a check of several files found. */
+export interface CheckRun {
+  readonly checked: readonly CheckedFile[];
+  /** Why files could not be read. */
+  readonly failures: readonly Failure[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly status: Status;
 }
 
-function showJson(checked: readonly CheckedFile[], ok: boolean): void {
-  const diagnostics = diagnosticsToJson(checked.flatMap((one) => one.diagnostics));
-  const models = checked.flatMap(({ file, models: of }) => of.map(({ report }) => ({ file, ...report })));
-  print(`${JSON.stringify({ ok, diagnostics, models }, null, 2)}\n`);
-}
-
-/** `brnc check FILE...` */
-export function runCheck(files: readonly string[], options: CheckOptions): Status {
+/** Checks files; those that cannot be read are failures of the run. */
+export function checkFiles(files: readonly string[], options: CheckOptions): CheckRun {
   const results = files.map((file) => checkFile(file, options));
   const failures = results.filter((result) => result.kind === 'failure');
   const checked = results.flatMap((result) => (result.kind === 'value' ? [result.value] : []));
   const diagnostics = checked.flatMap((one) => one.diagnostics);
   const invalid = options.deny ? diagnostics.length > 0 : hasErrors(diagnostics);
-  const ok = failures.length === 0 && !invalid;
-  switch (options.format) {
-    case 'human':
-      showHuman(checked);
-      break;
-    case 'json':
-      showJson(checked, ok);
-      break;
-    case 'github':
-      print(renderGithub(diagnostics));
-      break;
+  const ended = failures.length > 0 ? status.usage : invalid ? status.invalid : status.fine;
+  return { checked, failures, diagnostics, status: ended };
+}
+
+/** Shows a run to a person: the tables of models without errors, then what is wrong. */
+export function showHuman({ checked, failures, diagnostics }: CheckRun): void {
+  const reports = checked.flatMap(({ file, models }) => models.map(({ report }) => showReport(report, file)));
+  print(reports.join('\n'));
+  if (reports.length > 0 && diagnostics.length > 0) note('\n');
+  showDiagnostics(diagnostics);
+  for (const { file, models, diagnostics: found } of checked) {
+    if (models.length === 0 && found.length === 0) print(`${file}: no errors, and no model to report on\n`);
   }
   for (const one of failures) printFailure(one);
-  if (failures.length > 0) return status.usage;
-  return invalid ? status.invalid : status.fine;
+}
+
+function showJson({ checked, diagnostics: found, status: ended }: CheckRun): void {
+  const diagnostics = diagnosticsToJson(found);
+  const models = checked.flatMap(({ file, models: of }) => of.map(({ report }) => ({ file, ...report })));
+  print(`${JSON.stringify({ ok: ended === status.fine, diagnostics, models }, null, 2)}\n`);
+}
+
+async function show(run: CheckRun, format: CheckFormat): Promise<void> {
+  switch (format) {
+    case 'human':
+      return showHuman(run);
+    case 'json':
+      showJson(run);
+      break;
+    case 'github':
+      print(renderGithub(run.diagnostics));
+      break;
+    case 'sarif':
+      print((await import('./check-sarif.ts')).checkedToSarif(run));
+      break;
+  }
+  for (const one of run.failures) printFailure(one);
+}
+
+/** `brnc check FILE...` */
+export async function runCheck(files: readonly string[], options: CheckOptions): Promise<Status> {
+  const { format, watch } = options;
+  if (watch && format !== 'human') {
+    printFailure(failure(`\`--watch\` shows what it finds to a person, and \`--format ${format}\` is for machines`));
+    return status.usage;
+  }
+  if (watch) return (await import('./watch.ts')).watchFiles(files, options);
+  const run = checkFiles(files, options);
+  await show(run, format);
+  return run.status;
 }

@@ -34,7 +34,8 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
         .default('human' as const),
     )
     .option('--deny', 'fail on warnings and lints too', false)
-    .action(async (files, options) => end((await import('./check.ts')).runCheck(files, options)));
+    .option('--watch', 'check again whenever a file or a module that it imports changes, until Ctrl+C', false)
+    .action(async (files, options) => end(await (await import('./check.ts')).runCheck(files, options)));
 
   program
     .command('compile')

@@ -4,7 +4,7 @@ import { nearestName } from '../diagnostics/nearest.ts';
 import type { ImageSize } from './layer-sizes.ts';
 
 /** How `check` prints what it finds. */
-export const CHECK_FORMATS = ['human', 'json', 'github'] as const;
+export const CHECK_FORMATS = ['human', 'json', 'sarif', 'github'] as const;
 export type CheckFormat = (typeof CHECK_FORMATS)[number];
 
 /** The colours that `draw` knows. */

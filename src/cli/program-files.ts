@@ -83,15 +83,22 @@ export function readProgram(path: string): Result<ProgramFile> {
 export class ModuleReader {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #texts = new Map<string, string>();
+  readonly #sought = new Set<string>();
 
   /** The text of a module's file; undefined where there is none that can be read. */
   readonly read = (path: string): string | undefined => {
+    this.#sought.add(path);
     const result = readProgram(path);
     if (result.kind === 'failure') return undefined;
     this.#diagnostics.push(...result.value.diagnostics);
     this.#texts.set(path, result.value.text);
     return result.value.text;
   };
+
+  /** The paths that were asked for, those included where there is no file. */
+  get sought(): ReadonlySet<string> {
+    return this.#sought;
+  }
 
   /** The texts that were read, by path. */
   get texts(): ReadonlyMap<string, string> {

@@ -73,6 +73,8 @@ describe('for machines', () => {
   test('github prints a command a line', async () => {
     const ran = await brnc(folderWith({ 'bad.brn': bad }), 'check', 'bad.brn', '--format', 'github');
     expect(ran).toMatchObject({ status: 1, stderr: '' });
-    expect(ran.stdout).toMatch(/^::error file=bad\.brn,line=\d+,col=\d+,endLine=\d+,title=unknown-argument::.+\n$/);
+    expect(ran.stdout).toMatch(
+      /^::error file=bad\.brn,line=(\d+),endLine=\1,col=\d+,endColumn=\d+,title=unknown-argument::.+\n$/,
+    );
   });
 });

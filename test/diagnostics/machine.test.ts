@@ -38,9 +38,16 @@ test('json gives places as people count, and an empty help where there is none',
 
 test('github escapes what would end a property or the command', () => {
   expect(renderGithub([{ ...diagnostic, help: 'write `x`' }])).toBe(
-    '::error file=a%3Ab%2Cc%25.brn,line=2,col=1,endLine=2,title=some-code' +
+    '::error file=a%3Ab%2Cc%25.brn,line=2,endLine=2,col=1,endColumn=3,title=some-code' +
       '::100%25 wrong:%0Areally%0Athis%0Aa:b,c%25.brn:1:1: that%0Ahelp: write `x`\n',
   );
+});
+
+test('github is told no columns of what goes over several lines, and of an empty place its own', () => {
+  const at = (start: number, end: number): string => renderGithub([{ ...diagnostic, span: { source, start, end } }]);
+  expect(at(4, 7)).toContain(',line=2,endLine=2,col=1,endColumn=3,title=');
+  expect(at(0, 7)).toContain(',line=1,endLine=2,title=');
+  expect(at(8, 8)).toContain(',line=2,endLine=2,col=5,endColumn=5,title=');
 });
 
 test('github shows a lint as a notice', () => {

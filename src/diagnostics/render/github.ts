@@ -1,4 +1,4 @@
-import { positionAt } from '../../source.ts';
+import { type Span, positionAt } from '../../source.ts';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
 
 /** The workflow command for each severity; GitHub has no level between a warning and a notice. */
@@ -14,23 +14,30 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
+type Property = readonly [name: string, value: string | number];
+
+/** Where a span is. GitHub takes columns on one line only, and the last one is that of the last character. */
+function placeOf({ source, start, end }: Span): readonly Property[] {
+  const from = positionAt(source, start);
+  const to = positionAt(source, end);
+  const lines: readonly Property[] = [
+    ['file', source.file],
+    ['line', from.line],
+    ['endLine', to.line],
+  ];
+  if (from.line !== to.line) return lines;
+  return [...lines, ['col', from.column], ['endColumn', Math.max(from.column, to.column - 1)]];
+}
+
 function renderOne(diagnostic: Diagnostic): string {
   const { span, severity, code, message, label, help, related } = diagnostic;
-  const start = positionAt(span.source, span.start);
-  const end = positionAt(span.source, span.end);
-  const properties: readonly (readonly [string, string])[] = [
-    ['file', span.source.file],
-    ['line', String(start.line)],
-    ['col', String(start.column)],
-    ['endLine', String(end.line)],
-    ['title', code],
-  ];
+  const properties: readonly Property[] = [...placeOf(span), ['title', code]];
   const places = related.map((other) => {
     const { line, column } = positionAt(other.span.source, other.span.start);
     return `${other.span.source.file}:${line}:${column}: ${other.label}`;
   });
   const lines = [message, label, ...places, help === undefined ? '' : `help: ${help}`].filter((line) => line !== '');
-  const list = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
+  const list = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');
   return `::${commands[severity]} ${list}::${escapeData(lines.join('\n'))}`;
 }
 
