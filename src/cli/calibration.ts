@@ -37,13 +37,13 @@ export function calibrate(
     const hint = nearest === undefined ? '' : `; the nearest exit is \`${nearest}\``;
     return failure(
       `\`${path}\` has a temperature for \`${strange}\`, and ${model.network.name} has no such exit${hint}`,
-      'evaluate the run again: `brnc eval`, or compile with `--no-calibration`',
+      `evaluate the run again: \`brnc eval ${run}\`, or compile with \`--no-calibration\``,
     );
   }
   if (read.value.weightsSha256 !== sha256Of(join(run, runFiles.weights))) {
     return failure(
       `the temperatures in \`${path}\` were fitted to other weights than the run has now`,
-      'evaluate the run again: `brnc eval`, or compile with `--no-calibration`',
+      `evaluate the run again: \`brnc eval ${run}\`, or compile with \`--no-calibration\``,
     );
   }
   return value(calibrateModel(model, weights, new Map(Object.entries(read.value.temperatures))));
@@ -57,7 +57,7 @@ function readCalibration(run: string): Result<Calibration | undefined> {
     if (isCalibration(json)) return value(json);
     return failure(
       `\`${path}\` is not what \`brnc eval\` writes`,
-      'evaluate the run again, or compile with `--no-calibration`',
+      `evaluate the run again: \`brnc eval ${run}\`, or compile with \`--no-calibration\``,
     );
   } catch (error) {
     if (error instanceof SyntaxError) return failure(`\`${path}\` is not JSON: ${error.message}`);

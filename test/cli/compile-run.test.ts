@@ -206,7 +206,7 @@ describe('the temperatures of a run', () => {
     expect(ran).toMatchObject({ status: 2, stdout: '' });
     expect(ran.stderr).toBe(
       'error: the temperatures in `run/calibration.json` were fitted to other weights than the run has now\n' +
-        'help: evaluate the run again: `brnc eval`, or compile with `--no-calibration`\n',
+        'help: evaluate the run again: `brnc eval run`, or compile with `--no-calibration`\n',
     );
   });
 
