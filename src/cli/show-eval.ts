@@ -7,6 +7,10 @@ function showPercent(share: number | null | undefined): string {
   return share === null || share === undefined ? '-' : (100 * share).toFixed(2);
 }
 
+function showImages(count: number, what = ''): string {
+  return `${count} ${what}${count === 1 ? 'image' : 'images'}`;
+}
+
 const figures = (heading: string): Column => ({ heading, figures: true });
 
 /** What `brnc eval` prints; `what` is what was evaluated, `files` are those that were written. */
@@ -31,7 +35,7 @@ function showFacts(results: EvaluationResults, what: string): string {
   const { model, program, parameters, weights, data } = results;
   const values = Object.entries(parameters).map(([name, of]) => `${name} = ${String(of)}`);
   const { height, width } = data.size;
-  const all = data.images === data.of ? `${data.images} images` : `the first ${data.images} of ${data.of} images`;
+  const all = data.images === data.of ? showImages(data.images) : `the first ${data.images} of ${showImages(data.of)}`;
   const compared = {
     input: 'the size at which images enter the network',
     original: "each mask's own size; the scores are enlarged to it",
@@ -74,8 +78,8 @@ function showExits(results: EvaluationResults): string {
 /** Where the temperatures come from, and whether they count. */
 function showCalibration({ calibration, data }: EvaluationResults): string {
   if (calibration === null || calibration.exits.length === 0) return '';
-  const same = data.part === 'validation' ? ', these same ones' : '';
-  const fitted = `temperatures: fitted to ${calibration.images} validation images${same}`;
+  const same = data.part === 'validation' ? ', the same as here' : '';
+  const fitted = `temperatures: fitted to ${showImages(calibration.images, 'validation ')}${same}`;
   const some = calibration.exits.filter(({ folded }) => folded).map(({ name }) => name);
   if (some.length === 0) return `${fitted}; they are not in the weights, nor in what follows\n`;
   const where = some.length === calibration.exits.length ? 'in the weights' : `in the weights of ${some.join(', ')}`;
