@@ -1,4 +1,5 @@
 import type { BranchItem, InputItem, Item, Point, StopItem, TierItem, WeightsItem } from '../syntax/ast.ts';
+import { itemKinds } from '../syntax/keywords.ts';
 import { exprEntry, printChain, printExpr, printInvocation, printStage } from './expressions.ts';
 import { type Doc, type Segment, segmented } from './layout.ts';
 import type { Trivia } from './trivia.ts';
@@ -53,12 +54,22 @@ function printTier(trivia: Trivia, { name, until, sending }: TierItem): Doc {
   return [`tier ${name.text}`, place, sending === undefined ? '' : ` sending ${sending.text}`];
 }
 
+/** A line of a model that begins with such a word begins an item, whatever follows. */
+const itemWords: ReadonlySet<string> = new Set([...itemKinds].map(({ name }) => name));
+
+/** The entries on one line, or each on its own unless it would be read as an item there. */
 function printWeights(trivia: Trivia, { entries }: WeightsItem): Doc {
-  const [head = '', ...others] = entries.map(({ part, prefix }, index): string => {
-    return `${part.text}: ${prefix.text}${index < entries.length - 1 ? ',' : ''}`;
-  });
+  const lines: { readonly start: number; readonly texts: string[] }[] = [];
+  for (const { part, prefix, span } of entries) {
+    const text = `${part.text}: ${prefix.text}`;
+    if (lines.length > 0 && itemWords.has(part.text)) lines.at(-1)?.texts.push(text);
+    else lines.push({ start: span.start, texts: [text] });
+  }
+  const [head = '', ...others] = lines.map(
+    ({ texts }, index) => texts.join(', ') + (index < lines.length - 1 ? ',' : ''),
+  );
   const segments = others.map((text, index): Segment => {
-    return { start: entries[index + 1]?.span.start ?? 0, lead: '', print: () => text };
+    return { start: lines[index + 1]?.start ?? 0, lead: '', print: () => text };
   });
   return segmented(trivia, { head: `weights ${head}`, segments });
 }

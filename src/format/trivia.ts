@@ -17,7 +17,7 @@ export interface Gap {
 }
 
 const LINE_END = /[ \t]*(?:\r|\n)/y;
-const BLANK_LINE = /(?:\r\n|\n|\r)[ \t]*(?:\r|\n)/;
+const BLANK_LINE = /(?:\n|\r(?!\n))[ \t]*[\r\n]/;
 
 /**
  * The comments and empty lines of a file, taken in the order of the text while it is printed. A comment is taken by the
