@@ -31,9 +31,9 @@ export async function startTorch(
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const answer = async (): Promise<number> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`${script} has ended`);
-    return Number(value);
+    const next = await lines.next();
+    if (next.done === true) throw new Error(`${script} has ended`);
+    return Number(next.value);
   };
   return {
     firstLoss: await answer(),

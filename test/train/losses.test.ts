@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/invariant.ts';
+import { mendWasm } from '../../src/train/backends/mend-wasm.ts';
 import { crossEntropy } from '../../src/train/losses/cross-entropy.ts';
 import { dice } from '../../src/train/losses/dice.ts';
 import { distillation } from '../../src/train/losses/distillation.ts';
@@ -69,7 +70,10 @@ function lossOf(name: string, shape: readonly number[]): Loss {
 sayWhetherWebgpu();
 
 describe.each(backendsHere)('on %s', (backend) => {
-  beforeAll(async () => void (await tf.setBackend(backend)));
+  beforeAll(async () => {
+    await tf.setBackend(backend);
+    mendWasm();
+  });
 
   test.each(goldens)('$loss of $shape equals PyTorch in float64, and so does its gradient', async (golden) => {
     const { shape, scale } = golden;

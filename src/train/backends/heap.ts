@@ -1,18 +1,28 @@
 import { type TensorInfo, getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { invariant } from '../../invariant.ts';
+import { isRecord } from './guards.ts';
+import { type Kernels, kernelsIn } from './kernels.ts';
 
 /** The numbers of a tensor in the WASM backend's memory. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 
-/** What of the WASM backend a kernel in JavaScript needs: its tensors are stretches of one memory. */
+/** What of the WASM backend a kernel of our own needs: its tensors are stretches of one memory. */
 interface HeapBackend {
   makeOutput(shape: number[], dtype: TensorInfo['dtype']): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): unknown;
+  getMemoryOffset(dataId: object): number;
+  disposeData(dataId: object): boolean;
   incRef(dataId: object): void;
+  refCount(dataId: object): number;
+  readonly wasm: { readonly asm: { readonly memory: object } };
 }
 
 function isHeapBackend(backend: object): backend is HeapBackend {
-  return 'makeOutput' in backend && 'typedArrayFromHeap' in backend && 'incRef' in backend;
+  const isComplete = ['makeOutput', 'typedArrayFromHeap', 'getMemoryOffset', 'disposeData', 'incRef', 'refCount'].every(
+    (name) => name in backend,
+  );
+  if (!isComplete || !('wasm' in backend)) return false;
+  return isRecord(backend.wasm) && isRecord(backend.wasm['asm']) && isRecord(backend.wasm['asm']['memory']);
 }
 
 function isNumbers(value: unknown): value is Numbers {
@@ -23,32 +33,59 @@ function isNumbers(value: unknown): value is Numbers {
 export interface Heap {
   /** A new tensor, with whatever numbers the memory holds; views that were taken before may no longer be valid. */
   readonly create: (shape: readonly number[], dtype: TensorInfo['dtype']) => TensorInfo;
+  /** Gives a tensor's memory back. */
+  readonly free: (tensor: TensorInfo) => void;
   /** The numbers where they lie. */
   readonly view: (tensor: TensorInfo) => Numbers;
+  /** Where they lie. */
+  readonly address: (tensor: TensorInfo) => number;
   /** Another tensor of the same numbers. */
   readonly share: (tensor: TensorInfo) => TensorInfo;
+  /** Whether no other tensor has the same numbers. */
+  readonly isOnly: (tensor: TensorInfo) => boolean;
+  /** The kernels of our own that work on this memory; undefined where they cannot: no SIMD, or memory shared by threads. */
+  readonly kernels: Kernels | undefined;
 }
 
-function heapOf(backend: object): Heap {
+const heaps = new WeakMap<object, Heap>();
+
+/** The memory of a backend, which is the WASM one. */
+export function heapOf(backend: object): Heap {
+  const known = heaps.get(backend);
+  if (known !== undefined) return known;
   invariant(isHeapBackend(backend), 'the backend is the WASM one');
+  const heap = openHeap(backend);
+  heaps.set(backend, heap);
+  return heap;
+}
+
+function openHeap(backend: HeapBackend): Heap {
+  const address = ({ dataId }: TensorInfo): number => backend.getMemoryOffset(dataId);
   return {
     create: (shape, dtype) => backend.makeOutput([...shape], dtype),
+    free: ({ dataId }) => void backend.disposeData(dataId),
     view: (tensor) => {
       const numbers = backend.typedArrayFromHeap(tensor);
       invariant(isNumbers(numbers), `a tensor of ${tensor.dtype} lies in the memory`);
       return numbers;
     },
+    address,
     share: ({ dataId, shape, dtype }) => {
       backend.incRef(dataId);
       return { dataId, shape, dtype };
     },
+    isOnly: ({ dataId }) => backend.refCount(dataId) === 1,
+    kernels: kernelsIn(backend.wasm.asm.memory),
   };
 }
 
-/** What a kernel computes from its operands by name and its attributes; undefined leaves it to the backend's own. */
+/** The operands of a kernel by their names. */
+export type Operands = Readonly<Record<string, TensorInfo | undefined>>;
+
+/** What a kernel computes from its operands and its attributes; undefined leaves it to the backend's own. */
 export type HeapKernel = (
   heap: Heap,
-  inputs: Readonly<Record<string, TensorInfo | undefined>>,
+  inputs: Operands,
   attributes: Readonly<Record<string, unknown>>,
 ) => TensorInfo | undefined;
 
@@ -71,7 +108,7 @@ export function replaceWasmKernel(kernelName: string, kernel: HeapKernel): void 
 }
 
 /** The operand of a kernel by its name. */
-export function operandOf(inputs: Readonly<Record<string, TensorInfo | undefined>>, name: string): TensorInfo {
+export function operandOf(inputs: Operands, name: string): TensorInfo {
   const operand = inputs[name];
   invariant(operand !== undefined, `the kernel has an operand ${name}`);
   return operand;

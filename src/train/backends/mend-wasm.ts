@@ -1,8 +1,15 @@
-import { Cast, Identity, MaxPoolGrad, PadV2, Reverse, Slice } from '@tensorflow/tfjs-core';
+import { Cast, Identity, MaxPoolGrad, PadV2, Reverse, Slice, Transpose } from '@tensorflow/tfjs-core';
 import { invariant } from '../../invariant.ts';
 import { type HeapKernel, operandOf, replaceWasmKernel } from './heap.ts';
+import { convolutionKernel, inputGradientKernel, kernelGradientKernel } from './convolution-kernels.ts';
+import { crossEntropyKernel, lovaszSoftmaxKernel } from './loss-kernels.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
+import { batchNormGradientKernel, batchNormKernel, channelMeansKernel } from './norm-kernels.ts';
+import { type OwnKernel, registerOwnKernel } from './own-kernels.ts';
+import { reluGradientKernel } from './relu-kernel.ts';
 import { copyBlock, rowMajor } from './strided-copy.ts';
+import { transposeKernel } from './transpose-kernel.ts';
+import { adamKernel, momentumKernel } from './update-kernels.ts';
 
 /** A list of numbers, or one as a list, or none. */
 function numbersOf(value: unknown): readonly number[] {
@@ -76,13 +83,29 @@ const kernels: Readonly<Record<string, HeapKernel>> = {
   [PadV2]: pad,
   [Reverse]: reverse,
   [Slice]: slice,
+  [Transpose]: transposeKernel,
+};
+
+const ownKernels: Readonly<Record<string, OwnKernel>> = {
+  BatchNorm: batchNormKernel,
+  BatchNormGradient: batchNormGradientKernel,
+  ChannelMeans: channelMeansKernel,
+  Convolution: convolutionKernel,
+  ConvolutionInputGradient: inputGradientKernel,
+  ConvolutionKernelGradient: kernelGradientKernel,
+  CrossEntropy: crossEntropyKernel,
+  LovaszSoftmax: lovaszSoftmaxKernel,
+  ReluGradient: reluGradientKernel,
+  UpdateWithAdam: adamKernel,
+  UpdateWithMomentum: momentumKernel,
 };
 
 /**
  * Replaces kernels of the WASM backend (tfjs 4.22): the gradient of max pooling is wrong there where no number of a
- * window is above 0, and those that move numbers take most of a training step. Does nothing where that backend is not
- * loaded, or has been mended.
+ * window is above 0, and those that move numbers take most of a training step. Adds our own for what training computes
+ * most. Does nothing where that backend is not loaded, or has been mended.
  */
 export function mendWasm(): void {
   for (const [name, kernel] of Object.entries(kernels)) replaceWasmKernel(name, kernel);
+  for (const [name, kernel] of Object.entries(ownKernels)) registerOwnKernel(name, kernel);
 }

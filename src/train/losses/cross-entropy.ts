@@ -9,4 +9,4 @@ export const crossEntropy: Loss = lossOf((pixels) => {
     loss: sub(0, div(sum(logLikelihoods(pixels)), count)),
     gradient: mul(sub(probabilitiesOf(logits), truth), div(valid, count)),
   };
-});
+}, 'CrossEntropy');

@@ -1,6 +1,7 @@
-import { type Scalar, type Tensor, mul, reshape, tidy } from '@tensorflow/tfjs-core';
+import { type Scalar, type Tensor, cast, mul, reshape, tidy } from '@tensorflow/tfjs-core';
 import { type Differentiable, differentiable } from '../ops/differentiable.ts';
-import { type Pixels, pixelsOf } from './pixels.ts';
+import { runOwnKernel } from '../backends/own-kernels.ts';
+import { type Pixels, logitRows, pixelsOf } from './pixels.ts';
 
 /** PASCAL VOC's label of pixels that belong to no class. */
 export const VOID = 255;
@@ -21,10 +22,24 @@ function asScalar(x: Tensor): Scalar {
   return reshape(x, []);
 }
 
-/** A loss that computes its gradient along with its value. */
-export function lossOf(compute: (pixels: Pixels) => LossAndGradient): Loss {
+/**
+ * A loss that computes its gradient along with its value: by the kernel of this name where the backend has it, else by
+ * `compute`.
+ */
+export function lossOf(compute: (pixels: Pixels) => LossAndGradient, kernel?: string): Loss {
   return (logits, labels, ignore = VOID) =>
-    asScalar(withGradient(logits, () => compute(pixelsOf(logits, labels, ignore))));
+    asScalar(
+      withGradient(logits, () => {
+        const own = kernel === undefined ? undefined : byKernel(kernel, logits, labels, ignore);
+        return own ?? compute(pixelsOf(logits, labels, ignore));
+      }),
+    );
+}
+
+function byKernel(name: string, logits: Tensor, labels: Tensor, ignore: number): LossAndGradient | undefined {
+  const operands = { logits: logitRows(logits), labels: reshape(cast(labels, 'int32'), [labels.size]) };
+  const [loss, gradient] = runOwnKernel(name, operands, { ignore }) ?? [];
+  return loss === undefined || gradient === undefined ? undefined : { loss, gradient };
 }
 
 /** What `compute` gives, differentiated by the logits only. */

@@ -69,4 +69,4 @@ export const lovaszSoftmax: Loss = lossOf(({ logits, truth, valid }) => {
     loss: sum(mul(mul(values, steps), share)),
     gradient: throughSoftmax(p, transpose<Tensor2D>(reshape<Rank.R2>(byP, [classes, count]))),
   };
-});
+}, 'LovaszSoftmax');

@@ -1,5 +1,6 @@
 import { AvgPool, type Rank, type Tensor, type Tensor1D, engine, fused, mul, reshape } from '@tensorflow/tfjs-core';
 import { present } from '../../invariant.ts';
+import { runOwnKernel } from '../backends/own-kernels.ts';
 
 /** How many channels, or features, a tensor has: the size of its last axis. */
 export function channelCount({ shape }: Tensor): number {
@@ -14,11 +15,17 @@ export function valuesPerChannel(x: Tensor): number {
 /** How many numbers are added one after another at most: float32 keeps the digits of so many. */
 const ADDED = 4096;
 
+/** The mean of each channel, [C]. */
+export function channelMeans(x: Tensor): Tensor1D {
+  const [own] = runOwnKernel('ChannelMeans', { x }) ?? [];
+  return own === undefined ? pooledMeans(x) : reshape<Rank.R1>(own, [channelCount(x)]);
+}
+
 /**
- * The mean of each channel, [C]. A pooling reads the numbers where they lie, where a sum over all axes but the last would
+ * The same of the backend's kernels. A pooling reads the numbers where they lie, where a sum over all axes but the last would
  * first transpose them.
  */
-export function channelMeans(x: Tensor): Tensor1D {
+function pooledMeans(x: Tensor): Tensor1D {
   const channels = channelCount(x);
   const count = valuesPerChannel(x);
   const stretch = stretchOf(count);

@@ -1,4 +1,7 @@
 import { type Tensor, type Tensor4D, add, conv2d, fused, tidy } from '@tensorflow/tfjs-core';
+import { present } from '../../invariant.ts';
+import { geometryOf, shapeOfConvolution } from '../backends/geometry.ts';
+import { runOwnKernel } from '../backends/own-kernels.ts';
 import { channelSums } from './channels.ts';
 import { type Differentiable, asMap, differentiable } from './differentiable.ts';
 import { inputGradient } from './input-gradient.ts';
@@ -13,11 +16,17 @@ export interface Wanted {
 }
 
 /** x [N, H, W, I] with a kernel [kh, kw, I, O] and perhaps a bias [O], without gradients. */
-export function convolve(
+export function convolve(x: Tensor4D, kernel: Tensor4D, movement: Movement, bias?: Tensor): Tensor4D {
+  const geometry = geometryOf(shapeOfConvolution(x.shape, kernel.shape[3], movement));
+  const own = runOwnKernel('Convolution', { x, kernel, ...(bias === undefined ? {} : { bias }) }, { geometry });
+  return own === undefined ? composed(x, kernel, movement, bias) : asMap(present(own[0], 'a convolution has a result'));
+}
+
+function composed(
   x: Tensor4D,
   kernel: Tensor4D,
   { stride, dilation, margins }: Movement,
-  bias?: Tensor,
+  bias: Tensor | undefined,
 ): Tensor4D {
   const cut = withMargins(x, negative(margins));
   const [pad, strides, dilations] = [explicit(positive(margins)), pair(stride), pair(dilation)];

@@ -11,6 +11,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { invariant, present } from '../../invariant.ts';
 import type { Pair } from '../../graph/ops.ts';
+import { geometryOf } from '../backends/geometry.ts';
+import { runOwnKernel } from '../backends/own-kernels.ts';
+import { asMap } from './differentiable.ts';
 import { explicit, negative, positive, sizeOf, withMargins } from './margins.ts';
 import { type Margins, type Movement, isOne, pairsBelow } from './window.ts';
 
@@ -56,6 +59,11 @@ export interface Turned {
  * [kh, kw, I, O].
  */
 export function inputGradient(dy: Tensor4D, kernel: Tensor4D, movement: Movement, size: Pair): Tensor4D {
+  const [n, , , filters] = dy.shape;
+  const geometry = geometryOf({ x: [n, ...size, kernel.shape[2]], y: [...dy.shape], movement });
+  invariant(kernel.shape[3] === filters, 'dy has a channel for each filter');
+  const own = runOwnKernel('ConvolutionInputGradient', { dy, kernel }, { geometry });
+  if (own !== undefined) return asMap(present(own[0], 'a gradient'));
   return turnedConvolution(dy, transpose(kernel, [0, 1, 3, 2]), {
     movement,
     size,

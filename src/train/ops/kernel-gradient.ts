@@ -12,6 +12,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Pair } from '../../graph/ops.ts';
 import { present } from '../../invariant.ts';
+import { geometryOf } from '../backends/geometry.ts';
+import { runOwnKernel } from '../backends/own-kernels.ts';
+import { asMap } from './differentiable.ts';
 import { sizeOf, withMargins } from './margins.ts';
 import { asMatrix, partOf, phaseMaps } from './taps.ts';
 import { type Movement, isOne, pairsBelow } from './window.ts';
@@ -21,6 +24,9 @@ import { type Movement, isOne, pairsBelow } from './window.ts';
  * tap, what it was multiplied with, as a matrix [I, N h w], times dy as a matrix [N h w, O].
  */
 export function kernelGradient(x: Tensor4D, dy: Tensor4D, movement: Movement): Tensor4D {
+  const geometry = geometryOf({ x: [...x.shape], y: [...dy.shape], movement });
+  const own = runOwnKernel('ConvolutionKernelGradient', { x, dy }, { geometry });
+  if (own !== undefined) return asMap(present(own[0], 'a gradient'));
   const { kernel } = movement;
   const [channels, filters] = [x.shape[3], dy.shape[3]];
   const taps = isOne(movement.stride) ? tapsOfUnit(x, dy, movement) : tapsOfStrided(x, dy, movement);

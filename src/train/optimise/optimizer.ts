@@ -13,6 +13,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { present } from '../../invariant.ts';
+import { updateWithAdamInPlace, updateWithMomentumInPlace } from '../backends/update-kernels.ts';
 import { type TrainSettings, isFrozen, valueAt } from '../../model/train/settings.ts';
 
 /** A weight of the network. */
@@ -110,6 +111,7 @@ export class Optimizer {
 
   #update(slot: Slot, gradient: Tensor, rate: number): void {
     const { optimizer } = this.#settings;
+    if (updateInPlace(slot, gradient, optimizer, rate)) return;
     const decayed = optimizer.decay === 0 ? gradient : add(gradient, mul(slot.weight.variable, optimizer.decay));
     switch (optimizer.kind) {
       case 'sgd':
@@ -170,6 +172,26 @@ export class Optimizer {
   /** Frees the state; the weights stay. */
   dispose(): void {
     for (const { moments } of this.#slots) for (const moment of moments) moment.dispose();
+  }
+}
+
+/** The same on the memory that the weight lies in; false where the backend does not let us, and nothing is changed. */
+function updateInPlace(slot: Slot, gradient: Tensor, optimizer: OptimizerSettings['optimizer'], rate: number): boolean {
+  const { updates } = slot;
+  const [first, second] = slot.moments;
+  const common = { weight: slot.weight.variable, gradient, decay: optimizer.decay, rate };
+  switch (optimizer.kind) {
+    case 'sgd':
+      return updateWithMomentumInPlace({
+        ...common,
+        momentum: optimizer.momentum,
+        ...(first === undefined ? {} : { buffer: first }),
+      });
+    case 'adam': {
+      const [mean, square] = [present(first, 'Adam keeps a mean'), present(second, 'Adam keeps a mean of squares')];
+      const { beta1, beta2 } = optimizer;
+      return updateWithAdamInPlace({ ...common, mean, square, beta1, beta2, updates, epsilon: EPSILON });
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ByPart, Part, TrainSettings } from '../../../src/model/train/settings.ts';
+import { mendWasm } from '../../../src/train/backends/mend-wasm.ts';
 import { type LearnedWeight, Optimizer, type OptimizerSettings } from '../../../src/train/optimise/optimizer.ts';
 import { rateFactor } from '../../../src/train/optimise/schedule.ts';
 import { readJson } from '../../weights/files.ts';
@@ -61,11 +63,13 @@ function gradientsAt(weights: readonly LearnedWeight[], step: number): ReadonlyM
 const valuesOf = (weights: readonly LearnedWeight[]): readonly (readonly number[])[] =>
   weights.map(({ variable }) => [...variable.dataSync()]);
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+describe.each(['cpu', 'wasm'])('an optimiser on %s', (backend) => {
+  beforeAll(async () => {
+    await tf.setBackend(backend);
+    // With it, weights are updated where they lie.
+    mendWasm();
+  });
 
-describe('an optimiser', () => {
   for (const { optimizer, schedule, factors, weights: expected } of golden.runs) {
     const name = `${JSON.stringify(optimizer)} with ${JSON.stringify(schedule)}`;
     const steps = factors.length;

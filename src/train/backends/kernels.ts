@@ -1,0 +1,184 @@
+import { isRecord } from './guards.ts';
+import { KERNEL_CODE } from './kernel-code.ts';
+
+/** The functions of kernels/index.ts, by their parameters: addresses in the backend's memory, counts and numbers. */
+interface Parameters {
+  readonly packWeights: [weights: number, packed: number, taps: number, rows: number, columns: number];
+  readonly packTransposed: [weights: number, packed: number, taps: number, rows: number, columns: number];
+  readonly convolve: [
+    geometry: number,
+    x: number,
+    packed: number,
+    bias: number,
+    y: number,
+    table: number,
+    block: number,
+    zeros: number,
+  ];
+  readonly convolveBack: [
+    geometry: number,
+    dy: number,
+    packed: number,
+    bias: number,
+    dx: number,
+    table: number,
+    block: number,
+    zeros: number,
+  ];
+  readonly kernelGradient: [
+    geometry: number,
+    x: number,
+    dy: number,
+    dw: number,
+    xPacked: number,
+    yPacked: number,
+    blockRows: number,
+    scratch: number,
+  ];
+  readonly channelMeans: [x: number, means: number, rows: number, channels: number, totals: number];
+  readonly channelVariances: [
+    x: number,
+    means: number,
+    variances: number,
+    rows: number,
+    channels: number,
+    totals: number,
+  ];
+  readonly channelProducts: [
+    x: number,
+    means: number,
+    dy: number,
+    products: number,
+    rows: number,
+    channels: number,
+    totals: number,
+  ];
+  readonly normaliseChannels: [
+    x: number,
+    means: number,
+    factors: number,
+    shifts: number,
+    y: number,
+    rows: number,
+    channels: number,
+  ];
+  readonly combineChannels: [
+    x: number,
+    means: number,
+    dy: number,
+    a: number,
+    b: number,
+    c: number,
+    dx: number,
+    rows: number,
+    channels: number,
+  ];
+  readonly softmax: [x: number, p: number, rows: number, classes: number, largest: number, sums: number];
+  readonly crossEntropyGradient: [
+    p: number,
+    labels: number,
+    ignore: number,
+    factor: number,
+    rows: number,
+    classes: number,
+  ];
+  readonly throughSoftmax: [p: number, gradient: number, rows: number, classes: number];
+  readonly lovaszClass: [
+    p: number,
+    labels: number,
+    ignore: number,
+    label: number,
+    found: number,
+    share: number,
+    gradient: number,
+    rows: number,
+    classes: number,
+    scratch: number,
+  ];
+  readonly reluGradient: [y: number, dy: number, dx: number, count: number];
+  readonly transpose: [
+    x: number,
+    y: number,
+    outer: number,
+    xOuter: number,
+    yOuter: number,
+    inner: number,
+    xInner: number,
+    yInner: number,
+    rows: number,
+    columns: number,
+    xRow: number,
+    yRow: number,
+  ];
+  readonly updateWithMomentum: [
+    weights: number,
+    gradient: number,
+    buffer: number,
+    count: number,
+    momentum: number,
+    decay: number,
+    rate: number,
+  ];
+  readonly updateWithAdam: [
+    weights: number,
+    gradient: number,
+    means: number,
+    squares: number,
+    count: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    decay: number,
+    rate: number,
+    root: number,
+    epsilon: number,
+  ];
+}
+
+/** The functions; a class's Lovász extension is what `lovaszClass` gives. */
+export type Kernels = {
+  readonly [K in keyof Parameters]: (...parameters: Parameters[K]) => K extends 'lovaszClass' ? number : void;
+};
+
+const names: Readonly<Record<keyof Kernels, true>> = {
+  packWeights: true,
+  packTransposed: true,
+  convolve: true,
+  convolveBack: true,
+  kernelGradient: true,
+  channelMeans: true,
+  channelVariances: true,
+  channelProducts: true,
+  normaliseChannels: true,
+  combineChannels: true,
+  softmax: true,
+  crossEntropyGradient: true,
+  throughSoftmax: true,
+  lovaszClass: true,
+  reluGradient: true,
+  transpose: true,
+  updateWithMomentum: true,
+  updateWithAdam: true,
+};
+
+function isKernels(exports: unknown): exports is Kernels {
+  return isRecord(exports) && Object.keys(names).every((name) => typeof exports[name] === 'function');
+}
+
+/**
+ * The kernels on a backend's memory. Undefined where that is not an ordinary memory, as with threads, or where there is no
+ * SIMD: then operations are composed of the backend's own kernels.
+ */
+export function kernelsIn(memory: object): Kernels | undefined {
+  if (!(memory instanceof WebAssembly.Memory)) return undefined;
+  const code = Uint8Array.from(atob(KERNEL_CODE), (letter) => letter.charCodeAt(0));
+  if (!WebAssembly.validate(code)) return undefined;
+  try {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
+    return isKernels(exports) ? exports : undefined;
+  } catch {
+    // The memory is another kind than the module imports.
+    return undefined;
+  }
+}
