@@ -13,9 +13,9 @@ const SETTLES = 50;
 const CLEAR = '\u001B[2J\u001B[3J\u001B[H';
 
 /**
- * Files that are looked at. Node's `watchFile` asks for the state of a path, and so sees what events of the file system
- * lose: a file that is replaced by another on saving, is deleted and comes back, is not there yet, in a folder that is not
- * there either, or lies on another machine. A program has a handful of files, which cost nothing to look at.
+ * Files that are looked at. Node's `watchFile` asks for the state of a path, and so it also sees a file that an editor
+ * replaces by another on saving, that is deleted and comes back, that is in a folder which is not there yet, or that lies on
+ * another machine, from which no events come. A program has a handful of files, which cost nothing to look at.
  */
 class WatchedFiles {
   readonly #onChange: StatsListener;
