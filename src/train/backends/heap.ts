@@ -14,15 +14,22 @@ interface HeapBackend {
   disposeData(dataId: object): boolean;
   incRef(dataId: object): void;
   refCount(dataId: object): number;
-  readonly wasm: { readonly asm: { readonly memory: object } };
+  /** Its tensors by their data, with the number that its own kernels know them by. */
+  readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
+  readonly wasm: {
+    readonly asm: { readonly memory: object };
+    readonly tfjs: {
+      disposeData(id: number): void;
+      registerTensor(id: number, size: number, memoryOffset: number): void;
+    };
+  };
 }
 
 function isHeapBackend(backend: object): backend is HeapBackend {
-  const isComplete = ['makeOutput', 'typedArrayFromHeap', 'getMemoryOffset', 'disposeData', 'incRef', 'refCount'].every(
-    (name) => name in backend,
-  );
-  if (!isComplete || !('wasm' in backend)) return false;
-  return isRecord(backend.wasm) && isRecord(backend.wasm['asm']) && isRecord(backend.wasm['asm']['memory']);
+  const methods = ['makeOutput', 'typedArrayFromHeap', 'getMemoryOffset', 'disposeData', 'incRef', 'refCount'];
+  if (!isRecord(backend) || ![...methods, 'dataIdMap'].every((name) => name in backend)) return false;
+  const { wasm } = backend;
+  return isRecord(wasm) && isRecord(wasm['tfjs']) && isRecord(wasm['asm']) && isRecord(wasm['asm']['memory']);
 }
 
 function isNumbers(value: unknown): value is Numbers {
@@ -43,6 +50,8 @@ export interface Heap {
   readonly share: (tensor: TensorInfo) => TensorInfo;
   /** Whether no other tensor has the same numbers. */
   readonly isOnly: (tensor: TensorInfo) => boolean;
+  /** To be called when numbers have changed where they lie: the backend's own kernels keep packed copies of weights. */
+  readonly forget: (tensor: TensorInfo) => void;
   /** The kernels of our own that work on this memory; undefined where they cannot: no SIMD, or memory shared by threads. */
   readonly kernels: Kernels | undefined;
 }
@@ -75,6 +84,15 @@ function openHeap(backend: HeapBackend): Heap {
       return { dataId, shape, dtype };
     },
     isOnly: ({ dataId }) => backend.refCount(dataId) === 1,
+    forget: ({ dataId, shape }) => {
+      const { id, memoryOffset } = backend.dataIdMap.get(dataId);
+      backend.wasm.tfjs.disposeData(id);
+      backend.wasm.tfjs.registerTensor(
+        id,
+        shape.reduce((product, size) => product * size, 1),
+        memoryOffset,
+      );
+    },
     kernels: kernelsIn(backend.wasm.asm.memory),
   };
 }

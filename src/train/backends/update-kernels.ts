@@ -50,6 +50,7 @@ export const momentumKernel: OwnKernel = (heap, { updateWithMomentum }, inputs, 
     numberIn(attributes, 'decay'),
     numberIn(attributes, 'rate'),
   );
+  heap.forget(operandOf(inputs, 'weight'));
   return [];
 };
 
@@ -72,6 +73,7 @@ export const adamKernel: OwnKernel = (heap, { updateWithAdam }, inputs, attribut
     Math.sqrt(1 - beta2 ** updates),
     numberIn(attributes, 'epsilon'),
   );
+  heap.forget(operandOf(inputs, 'weight'));
   return [];
 };
 
