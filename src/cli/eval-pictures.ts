@@ -60,7 +60,7 @@ async function drawRow(
   const found: ImageResults | undefined = results.images[chosen.index];
   const { image, target } = seen.original;
   const cells: GridCell[] = [
-    { png: await encodePng(enlarged(resizeBilinear(image, size.width, size.height))), caption: found?.name ?? '' },
+    { png: await encodePng(enlarged(resizeBilinear(image, size.width, size.height))), caption: shortName(found?.name ?? '') },
   ];
   seen.exits.forEach(({ output }, exit) => {
     const labels = pixels(size.width, size.height, 1, predictedLabels(output, size));
@@ -74,6 +74,11 @@ async function drawRow(
     cells.push({ png: drawLabels(truth, classes), caption: '' });
   }
   return cells;
+}
+
+/** The name of an image without its folder and extension. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
 
 /** A label map in the colours of PASCAL VOC, whose classes are noted. */

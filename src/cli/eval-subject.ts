@@ -79,29 +79,44 @@ export type CheckedSubject =
       readonly set: Settings;
     };
 
-/** Checks the program of a subject: that of a run with the parameters of the run, but for those of `set`. */
+/**
+ * Checks the program of a subject with the parameters of its run, and what `set` changes of them. Its training is what is
+ * written for the network before that change: of it only the data count here, and not the sizes of its crops.
+ */
 export function checkSubject(subject: Subject, options: SubjectOptions): Result<CheckedSubject> {
-  const { record } = subject;
-  if (record === null) return checkWith(subject, options, options.set);
-  const own = checkWith(subject, { ...options, model: record.model }, {});
-  if (own.kind === 'failure' || own.value.kind === 'invalid') return own;
-  const set = { ...differing(own.value.model, record), ...options.set };
-  return Object.keys(set).length === 0 ? own : checkWith(subject, { ...options, model: record.model }, set);
+  const { record, program } = subject;
+  const { convention } = options;
+  const name = record?.model ?? options.model;
+  const own = record === null ? {} : parametersOf(record);
+  const trained = chosenFrom(checkFile(program, { set: own, convention, forTraining: true }), name, own);
+  if (Object.keys(options.set).length === 0 || trained.kind === 'failure' || trained.value.kind === 'invalid')
+    return trained;
+  const set = { ...own, ...options.set };
+  const changed = chosenFrom(checkFile(program, { set, convention }), name, set);
+  if (changed.kind === 'failure' || changed.value.kind === 'invalid') return changed;
+  const { training } = trained.value.model;
+  const model = { ...changed.value.model, ...(training === undefined ? {} : { training }) };
+  return value({ ...changed.value, model });
 }
 
-function checkWith({ program }: Subject, { convention, model }: SubjectOptions, set: Settings): Result<CheckedSubject> {
-  const checked = checkFile(program, { set, convention, forTraining: true });
+function chosenFrom(checked: Result<CheckedFile>, name: string | undefined, set: Settings): Result<CheckedSubject> {
   if (checked.kind === 'failure') return checked;
   if (hasErrors(checked.value.diagnostics)) return value({ kind: 'invalid', checked: checked.value });
-  const chosen = chooseModel(checked.value, model);
-  if (chosen.kind === 'failure') return chosen;
-  return value({ kind: 'valid', checked: checked.value, model: chosen.value, set });
+  const chosen = chooseModel(checked.value, name);
+  return chosen.kind === 'failure'
+    ? chosen
+    : value({ kind: 'valid', checked: checked.value, model: chosen.value, set });
 }
 
-/** The parameters of a run that are not the program's defaults, as `--set` takes them; lists cannot be set. */
-function differing({ report }: CheckedModel, { parameters }: WrittenRecord): Settings {
-  const changed = Object.entries(parameters).filter(([name, of]) => {
-    return !Array.isArray(of) && JSON.stringify(of) !== JSON.stringify(report.parameters[name]);
-  });
-  return Object.fromEntries(changed.map(([name, of]) => [name, String(of)]));
+/** What `--set` takes of a number; one with more digits is none that was set. */
+const settable = /^-?\d{1,15}(\.\d{1,15})?(e[+-]?\d{1,2})?$/;
+
+/** The parameters of a run as `--set` takes them. Lists cannot be set, and so are the program's. */
+function parametersOf({ parameters }: WrittenRecord): Settings {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, of]) => {
+      const isOne = typeof of === 'boolean' || (typeof of === 'number' && settable.test(String(of)));
+      return isOne ? [[name, String(of)]] : [];
+    }),
+  );
 }

@@ -80,10 +80,13 @@ function showCalibration({ calibration, data }: EvaluationResults): string {
   if (calibration === null || calibration.exits.length === 0) return '';
   const same = data.part === 'validation' ? ', the same as here' : '';
   const fitted = `temperatures: fitted to ${showImages(calibration.images, 'validation ')}${same}`;
+  const bound = calibration.exits.filter(({ atBound }) => atBound).map(({ name }) => name);
+  const beyond =
+    bound.length === 0 ? '' : `; that of ${bound.join(', ')} is the last one tried, and the loss still falls beyond it`;
   const some = calibration.exits.filter(({ folded }) => folded).map(({ name }) => name);
-  if (some.length === 0) return `${fitted}; they are not in the weights, nor in what follows\n`;
+  if (some.length === 0) return `${fitted}${beyond}; they are not in the weights, nor in what follows\n`;
   const where = some.length === calibration.exits.length ? 'in the weights' : `in the weights of ${some.join(', ')}`;
-  return `${fitted}; ${where} for what follows, as \`brnc compile\` puts them there\n`;
+  return `${fitted}${beyond}; ${where} for what follows, as \`brnc compile\` puts them there\n`;
 }
 
 function showConstant(results: EvaluationResults): string {
