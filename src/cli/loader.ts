@@ -14,19 +14,27 @@ export interface Loader {
   readonly close: () => Promise<void>;
 }
 
-/** Bytes of examples that are kept from epoch to epoch, as `loadInProcess` has them. */
+/** What may be other than it is for training: for tests and benchmarks. */
+export interface LoaderOptions {
+  /** The file that the thread runs. */
+  readonly file?: string;
+  /** Bytes of examples that are kept from epoch to epoch, as `loadInProcess` keeps them. */
+  readonly remembered?: number;
+}
+
 const REMEMBERED = 2 ** 30;
 
-/** Where the build puts the worker: beside the file that this is bundled into. */
-const workerFile = join(__dirname, 'loader.cjs');
+/** Where the build puts the worker: beside the file that this is bundled into. Its modules are no ES modules. */
+const workerFile = typeof __dirname === 'string' ? join(__dirname, 'loader.cjs') : '';
 
 /**
  * Loads batches in a thread of their own, beside the training step, which leaves its own thread no time. Where the thread's
  * file is not there, which is where brnc runs from its sources, this thread loads them. The batches are the same.
  */
-export function startLoader(data: TrainingData, file: string = workerFile): Loader {
-  if (existsSync(file)) return new WorkerLoader(data, file);
-  return { load: loadInProcess(data.source, REMEMBERED), isBeside: false, close: () => Promise.resolve() };
+export function startLoader(data: TrainingData, options: LoaderOptions = {}): Loader {
+  const { file = workerFile, remembered = REMEMBERED } = options;
+  if (existsSync(file)) return new WorkerLoader(data, file, remembered);
+  return { load: loadInProcess(data.source, remembered), isBeside: false, close: () => Promise.resolve() };
 }
 
 /** What has come of a row of batches, and who waits for more. */
@@ -64,14 +72,14 @@ class WorkerLoader implements Loader {
   #waiting = 0;
   #error: Error | undefined;
 
-  constructor({ folder, request }: TrainingData, file: string) {
+  constructor({ folder, request }: TrainingData, file: string, remembered: number) {
     this.#worker = new Worker(file);
     this.#worker.on('message', (message: FromLoader) => this.#inboxes.get(message.row)?.put(message));
     // What the worker throws is our mistake, and no problem of the data: it is thrown on, to who waits.
     this.#worker.on('error', (error: Error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('the loader was closed')));
     this.#worker.unref();
-    this.#send({ kind: 'open', folder, request, remembered: REMEMBERED });
+    this.#send({ kind: 'open', folder, request, remembered });
   }
 
   readonly load: LoadBatches = (request, first) => this.#row(request, first);

@@ -50,7 +50,7 @@ async function dataOf(folder: string, request: DataRequest): Promise<TrainingDat
 }
 
 function beside(data: TrainingData): Loader {
-  const loader = startLoader(data, worker.file);
+  const loader = startLoader(data, { file: worker.file });
   loaders.push(loader);
   return loader;
 }
@@ -141,7 +141,7 @@ describe('batches that are loaded in another thread', () => {
 
 test('where the file of the other thread is not there, this one loads the batches', async () => {
   const data = await dataOf('', drawn);
-  const loader = startLoader(data, join(worker.file, '../none.cjs'));
+  const loader = startLoader(data, { file: join(worker.file, '../none.cjs') });
   expect(loader.isBeside).toBe(false);
   expect(await collect(loader.load(training, 0))).toEqual(await collect(loadInProcess(data.source)(training, 0)));
   await loader.close();
