@@ -1,4 +1,4 @@
-// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too) and the types of both.
+// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js, fmt.cjs the formatter), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too), prettier.js (the plugin of Prettier, there too) and the types of all three.
 // `--no-types` leaves the types out, which takes a tenth of the time; `--out DIR` writes to another folder.
 import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
@@ -38,12 +38,12 @@ const common = {
   logLevel: 'warning',
 };
 
-/** The commands that need TensorFlow.js are a file of their own, so that the others start without its text. */
-const trainingApart = {
-  name: 'training-apart',
+/** The commands that need TensorFlow.js, and the formatter, are files of their own, so that the others start without their text. */
+const apart = {
+  name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /[\\/]training\.ts$/, namespace: 'file' }, ({ importer }) =>
-      /[\\/]cli[\\/][^\\/]*$/.test(importer) ? { path: './training.cjs', external: true } : undefined,
+    build.onResolve({ filter: /[\\/](training|fmt)\.ts$/, namespace: 'file' }, ({ importer, path }) =>
+      /[\\/]cli[\\/][^\\/]*$/.test(importer) ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
     );
   },
 };
@@ -60,7 +60,7 @@ async function bundle() {
     entryPoints: ['src/cli/main.ts'],
     outfile: join(dist, 'cli.cjs'),
     external: ['sharp', 'onnxruntime-node'],
-    plugins: [inquire, trainingApart],
+    plugins: [inquire, apart],
     // What is not in the bundle is required: a stored script cannot import.
     supported: { 'dynamic-import': false },
     banner: { js: '(function (require, __filename, __dirname) { const module = { exports: {} };' },
@@ -71,6 +71,12 @@ async function bundle() {
     entryPoints: ['src/cli/training.ts'],
     outfile: join(dist, 'training.cjs'),
     external: ['sharp', 'onnxruntime-node', 'webgpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+  });
+  const fmt = build({
+    ...node,
+    entryPoints: ['src/cli/fmt.ts'],
+    outfile: join(dist, 'fmt.cjs'),
+    external: ['prettier'],
   });
   // A thread of its own: see src/cli/loader.ts.
   const loader = build({
@@ -95,7 +101,16 @@ async function bundle() {
     outfile: join(dist, 'tfjs.js'),
     external: ['@tensorflow/*'],
   });
-  return (await Promise.all([launcher, cli, training, loader, api, tfjs])).map((result) => result.metafile);
+  const prettier = build({
+    ...common,
+    format: 'esm',
+    platform: 'browser',
+    entryPoints: ['src/prettier.ts'],
+    outfile: join(dist, 'prettier.js'),
+  });
+  return (await Promise.all([launcher, cli, training, fmt, loader, api, tfjs, prettier])).map(
+    (result) => result.metafile,
+  );
 }
 
 /** Puts the WebAssembly of TensorFlow.js's backend beside the code that loads it. */

@@ -28,6 +28,8 @@ const below = {
   train: ['base', 'diagnostics', 'settings', 'graph', 'weights', 'emit', 'runtime'],
   // The entry of `brnc/tfjs`.
   tfjs: ['base', 'diagnostics', 'train'],
+  // The entry of `brnc/prettier`.
+  prettier: ['format'],
   check: ['base', 'diagnostics', 'syntax', 'model', 'settings', 'graph', 'analysis', 'lower', 'report'],
   compile: ['base', 'diagnostics', 'graph', 'analysis', 'weights', 'lower', 'emit', 'check'],
   draw: ['base', 'diagnostics', 'graph', 'analysis', 'lower', 'report', 'check'],
@@ -53,6 +55,7 @@ const below = {
     'library',
     'diagnostics',
     'syntax',
+    'format',
     'model',
     'settings',
     'graph',
@@ -80,6 +83,7 @@ const below = {
     'compile',
     'draw',
     'plot',
+    'format',
     'index',
     'lsp',
   ],
@@ -205,6 +209,7 @@ describe('what a program imports runs in a browser', () => {
       'pickleparser',
     ],
     'src/tfjs.ts': ['@tensorflow/tfjs-core'],
+    'src/prettier.ts': ['chevrotain', 'fastest-levenshtein', 'prettier/doc'],
   };
   test.each(Object.entries(portable))('%s', (entry, allowed) => {
     const { files, packages } = reachedFrom(entry);

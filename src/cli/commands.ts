@@ -93,6 +93,14 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .action(async (dir, options) => end(await (await import('./run.ts')).runRun(dir, options)));
 
   program
+    .command('fmt')
+    .description('format programs, in place')
+    .argument('[files...]', '.brn files, folders that are searched for them, or patterns; - for standard input')
+    .option('--check', 'write nothing, list what would change, and fail if anything would', false)
+    .option('--stdin-filepath <path>', 'the path that standard input belongs to')
+    .action(async (files, options) => end(await (await import('./fmt.ts')).runFmt(files, options)));
+
+  program
     .command('explain')
     .description('print what a diagnostic means and what to do; all codes where none is given')
     .argument('[code]', 'such as size-mismatch')

@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { parse } from 'editorconfig-without-wasm';
+import type { FormatOptions } from '../format/options.ts';
+import { type Result, failure, value } from './status.ts';
+
+type Given = Partial<FormatOptions>;
+
+/** What is needed of the package `prettier`. */
+export interface Prettier {
+  readonly resolveConfig: (
+    file: string,
+    options: { readonly editorconfig: boolean },
+  ) => Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+/** Whether a module was not found. */
+function isNotInstalled(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
+}
+
+function isPrettier(module: unknown): module is Prettier {
+  return typeof module === 'object' && module !== null && 'resolveConfig' in module;
+}
+
+/** Prettier as it is installed beside brnc, or where the command runs; undefined where it is not. */
+export async function loadPrettier(): Promise<Result<Prettier | undefined>> {
+  const places = [
+    async (): Promise<unknown> => await import('prettier'),
+    (): unknown => createRequire(resolve('package.json'))('prettier'),
+  ];
+  for (const load of places) {
+    try {
+      const module = await load();
+      if (isPrettier(module)) return value(module);
+    } catch (error) {
+      if (!isNotInstalled(error)) return failure(`Prettier is installed, and cannot be loaded: ${messageOf(error)}`);
+    }
+  }
+  return value(undefined);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const lineEnds: readonly FormatOptions['endOfLine'][] = ['lf', 'crlf', 'cr', 'auto'];
+
+/** The options that brn has, out of those of all languages. */
+function pick(all: Readonly<Record<string, unknown>>): Given {
+  const { printWidth, tabWidth, useTabs, endOfLine } = all;
+  const end = lineEnds.find((each) => each === endOfLine);
+  return {
+    ...(typeof printWidth === 'number' ? { printWidth } : {}),
+    ...(typeof tabWidth === 'number' ? { tabWidth } : {}),
+    ...(typeof useTabs === 'boolean' ? { useTabs } : {}),
+    ...(end === undefined ? {} : { endOfLine: end }),
+  };
+}
+
+/** What `.editorconfig` says of a file, as Prettier understands it. */
+async function readEditorconfig(file: string): Promise<Given> {
+  const {
+    indent_style: style,
+    indent_size: size,
+    tab_width: width,
+    max_line_length: longest,
+    end_of_line: end,
+  } = await parse(resolve(file), { unset: true });
+  return pick({
+    useTabs: style === undefined && size !== 'tab' ? undefined : style === 'tab' || size === 'tab',
+    tabWidth: size === undefined || size === 'tab' ? width : size,
+    printWidth: longest === 'off' ? Infinity : longest,
+    endOfLine: end,
+  });
+}
+
+/**
+ * How a file is to be laid out: what Prettier's configuration and `.editorconfig` say where Prettier is installed, and
+ * else what `.editorconfig` says.
+ */
+export async function optionsFor(file: string, prettier: Prettier | undefined): Promise<Result<Given>> {
+  if (prettier === undefined) return value(await readEditorconfig(file));
+  try {
+    return value(pick((await prettier.resolveConfig(resolve(file), { editorconfig: true })) ?? {}));
+  } catch (error) {
+    return failure(`Prettier cannot read its configuration for \`${file}\`: ${messageOf(error)}`);
+  }
+}
