@@ -60,7 +60,10 @@ async function drawRow(
   const found: ImageResults | undefined = results.images[chosen.index];
   const { image, target } = seen.original;
   const cells: GridCell[] = [
-    { png: await encodePng(enlarged(resizeBilinear(image, size.width, size.height))), caption: shortName(found?.name ?? '') },
+    {
+      png: await encodePng(enlarged(resizeBilinear(image, size.width, size.height))),
+      caption: shortName(found?.name ?? ''),
+    },
   ];
   seen.exits.forEach(({ output }, exit) => {
     const labels = pixels(size.width, size.height, 1, predictedLabels(output, size));
