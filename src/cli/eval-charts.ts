@@ -56,7 +56,7 @@ function drawAccuracyOverFlops(results: EvaluationResults): string {
     label: 'the policy as written',
     look: 1,
     form: 'points',
-    points: policy === null ? [] : place(policy.meanFlops, goodness(policy)),
+    points: policy === null ? [] : place(policy.meanFlops, goodness(policy), 'policy as written'),
   };
   const best = constant === null ? null : goodness(constant);
   return lineChart({
