@@ -9,6 +9,8 @@ export type MaskedData = DataSet & { readonly kind: 'voc2012' | 'folder' };
 
 const folders = { images: 'JPEGImages', masks: 'SegmentationClass', lists: 'ImageSets/Segmentation' } as const;
 
+const extensions = ['jpg', 'jpeg', 'png'] as const;
+
 /** Where VOC 2012 lies in the folder that was given: it itself, or as its archive unpacks. */
 const roots = ['', 'VOC2012', 'VOCdevkit/VOC2012'] as const;
 
@@ -129,7 +131,10 @@ function fileName(path: string): string {
 }
 
 function pairOf({ root, images }: Found, name: string): Pair {
-  const extension = ['jpg', 'jpeg', 'png'].find((each) => images.has(`${name}.${each}`)) ?? 'jpg';
+  // Where there is none, it would be as the others are.
+  const [other = ''] = images;
+  const usual = extensions.find((each) => other.endsWith(`.${each}`)) ?? 'jpg';
+  const extension = extensions.find((each) => images.has(`${name}.${each}`)) ?? usual;
   return {
     image: join(root, `${folders.images}/${name}.${extension}`),
     mask: join(root, `${folders.masks}/${name}.png`),

@@ -108,7 +108,7 @@ describe('PASCAL VOC', () => {
     [
       'a missing image',
       without('JPEGImages/c.png'),
-      'JPEGImages/c.jpg: the image is not there, and `ImageSets/Segmentation/val.txt` lists it [data-listed-missing]',
+      'JPEGImages/c.png: the image is not there, and `ImageSets/Segmentation/val.txt` lists it [data-listed-missing]',
     ],
     [
       'a list of labels',
@@ -118,7 +118,7 @@ describe('PASCAL VOC', () => {
     [
       'an empty list',
       { ...whole, 'ImageSets/Segmentation/train.txt': text('\n') },
-      ': of 1 images, none is left for training [data-part-empty]',
+      ': of 1 image, none is left for training [data-part-empty]',
     ],
   ])('with %s is refused when it is opened', async (_, files, words) => {
     expect(problemOf(await openData(folder(files), request))).toBe(words);
