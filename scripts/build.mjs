@@ -48,6 +48,14 @@ const apart = {
   },
 };
 
+/** Prettier itself is its user's, and only its printer of documents, `prettier/doc`, goes into the bundle. */
+const ownPrettier = {
+  name: 'own-prettier',
+  setup(build) {
+    build.onResolve({ filter: /^prettier$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 /**
  * Bundles the command line as one function, which brnc.cjs calls, and the public API. A command's modules come to life
  * when it runs, so that `check` starts without what `run` needs.
@@ -76,7 +84,10 @@ async function bundle() {
     ...node,
     entryPoints: ['src/cli/fmt.ts'],
     outfile: join(dist, 'fmt.cjs'),
-    external: ['prettier'],
+    plugins: [inquire, ownPrettier],
+    // A module of tinyglobby asks where it is.
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
   // A thread of its own: see src/cli/loader.ts.
   const loader = build({

@@ -57,10 +57,6 @@ async function formatFile(file: string, prettier: Prettier | undefined, check: b
   return written.kind === 'failure' ? written : outcome;
 }
 
-function count(files: number): string {
-  return files === 1 ? '1 file' : `${files} files`;
-}
-
 async function formatFiles(files: readonly string[], prettier: Prettier | undefined, check: boolean): Promise<Status> {
   let changed = 0;
   let ended: Status = status.fine;
@@ -77,8 +73,9 @@ async function formatFiles(files: readonly string[], prettier: Prettier | undefi
       changed += 1;
     }
   }
-  if (check && changed > 0) note(`${count(changed)} of ${files.length} would change: \`brnc fmt\` formats them\n`);
-  else if (changed > 0) note(`${count(changed)} of ${files.length} formatted\n`);
+  const all = files.length === 1 ? '1 file' : `${files.length} files`;
+  if (check && changed > 0) note(`${changed} of ${all} would change: \`brnc fmt\` formats them\n`);
+  else if (changed > 0) note(`${changed} of ${all} formatted\n`);
   return check && changed > 0 && ended === status.fine ? status.invalid : ended;
 }
 
