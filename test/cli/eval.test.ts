@@ -18,8 +18,10 @@ interface Printed {
   readonly exits: readonly {
     readonly miou: number;
     readonly accuracy: number;
+    readonly flops: number;
     readonly ious: readonly (number | null)[];
   }[];
+  readonly flopsBySize: readonly { readonly size: number; readonly flops: Readonly<Record<string, number>> }[];
   readonly constant: object;
   readonly policy: { readonly miou: number; readonly shares: object };
   readonly calibration: {
@@ -179,6 +181,22 @@ test('without a test part, it is validation', async () => {
   const { status, stderr } = await evaluate(where, '--part', 'test');
   expect(status).toBe(2);
   expect(stderr).toContain('the test part of `folder` has no images: there are 1 in train, 1 in validation, 0 in test');
+});
+
+test('a network that takes images of any size is evaluated at that of its data', async () => {
+  const open = trained
+    .replace('size: int = 16, ', '')
+    .replace('size, size', 'H, W')
+    .replace('data: folder', 'data: folder(size: [8, 16])');
+  const where = folderWith({ ...files, 'net.brn': open });
+  const args = ['--weights', 'run/weights.safetensors', '--data', 'data', '-o', 'out', '--format', 'json'] as const;
+  const { status, stdout, stderr } = await brnc(where, 'eval', 'net.brn', ...args);
+  expect([status, stderr]).toEqual([0, '']);
+  // Twice as wide by repetition: the shares are the same, and the FLOPs are twice those of 8 x 8.
+  const { exits, flopsBySize } = parse(stdout);
+  expect(exits.map(({ accuracy }) => accuracy)).toEqual([88 / 120, 104 / 120]);
+  const square = flopsBySize.find(({ size }) => size === 8)?.flops;
+  expect(exits.map(({ flops }) => flops / 2)).toEqual([square?.['b'], square?.['out']]);
 });
 
 describe('what cannot be evaluated', () => {
