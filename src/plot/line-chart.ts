@@ -112,8 +112,8 @@ function drawMark({ axis, at, label }: Mark, { x, y }: Scales): readonly string[
   }
   const isLeft = x(at) < (left + right) / 2;
   const beside = x(at) + (isLeft ? 5 : -5);
-  const text = { x: beside, y: top - 2, text: label, style: 'small', anchor: isLeft ? 'start' : 'end' } as const;
-  return [straight(x(at), top - 10, x(at), bottom, line), textAt(text, INK.muted, true)];
+  const text = { x: beside, y: top - 5, text: label, style: 'small', anchor: isLeft ? 'start' : 'end' } as const;
+  return [straight(x(at), top - 12, x(at), bottom, line), textAt(text, INK.muted, true)];
 }
 
 /** Words in the place of lines where there is nothing to draw. */
