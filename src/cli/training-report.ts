@@ -2,20 +2,13 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { MetricsLine } from '../train/run/metrics-log.ts';
 import { type Figures, type RunPlan, type TrainingState, isKept } from '../train/run/progress.ts';
 import { print } from './console.ts';
+import { showDuration } from './progress.ts';
 
 /** What the lines of a training are about. */
 export interface ReportedRun {
   readonly plan: RunPlan;
   readonly exits: readonly string[];
   readonly validationImages: number;
-}
-
-/** Seconds as `48 s`, `3 min 20 s`, `2 h 05 min`. */
-export function showDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
-  return minutes > 0 ? `${minutes} min ${String(whole % 60).padStart(2, '0')} s` : `${whole} s`;
 }
 
 const BAR = 'epoch {epoch} [{bar}] {percentage}% {what} | {left}';
@@ -37,9 +30,9 @@ class Stopwatch {
     this.#count += 1;
   }
 
-  /** Mean seconds; undefined before something was measured. */
+  /** Mean milliseconds; undefined before something was measured. */
   get mean(): number | undefined {
-    return this.#count === 0 ? undefined : this.#total / this.#count / 1000;
+    return this.#count === 0 ? undefined : this.#total / this.#count;
   }
 }
 
@@ -113,8 +106,8 @@ export class TrainingReport {
     const { epochs, stepsPerEpoch } = this.#run.plan;
     const { mean } = this.#steps;
     if (mean === undefined) return 'time left: measuring';
-    const seconds = mean * ((epochs - epoch) * stepsPerEpoch - step) + (epochs - epoch) * (this.#validations.mean ?? 0);
-    return `${showDuration(seconds)} left`;
+    const ms = mean * ((epochs - epoch) * stepsPerEpoch - step) + (epochs - epoch) * (this.#validations.mean ?? 0);
+    return `${showDuration(ms)} left`;
   }
 
   #epochRow(line: MetricsLine & { readonly kind: 'epoch' }, state: TrainingState): string {
@@ -123,7 +116,7 @@ export class TrainingReport {
       showLoss(line.losses['total']),
       ...this.#run.exits.map((exit) => showFigure(line.metrics, exit)),
       showFigure(line.metrics),
-      showDuration((performance.now() - this.#epochStarted) / 1000),
+      showDuration(performance.now() - this.#epochStarted),
     ];
     const { keep } = this.#run.plan;
     return this.#row(cells) + (keep.kind === 'best' && isKept(state, this.#run.plan) ? '  best so far' : '');
