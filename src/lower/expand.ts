@@ -2,7 +2,7 @@ import type { Facts } from '../diagnostics/catalogue.ts';
 import type { Node } from '../graph/graph.ts';
 import { type ComputedKind, weightsOf } from '../graph/infer.ts';
 import type { Op } from '../graph/ops.ts';
-import type { Arguments, Block, Expr, Member, Stage } from '../model/program.ts';
+import type { Arguments, Block, Body, Expr, Member, Stage } from '../model/program.ts';
 import { type SignatureParam, operatorSignatures } from '../model/signatures.ts';
 import { parseDecimal } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
@@ -131,14 +131,20 @@ function expandBlock(block: Block, args: Arguments, input: Flowing, span: Span, 
   const spans = [span, ...args.map((arg) => arg?.span ?? span)];
   const call = { callee: block.name, spans, made: input.places };
   if (!bindParams(block.params, given, call, inner, context)) return failure;
+  return expandBody(body, inner);
+}
+
+/** The result of a body whose parameters are in the frame. */
+export function expandBody(body: Body, context: Context): Value {
+  const { expansion, frame, site } = context;
   for (const binding of body.bindings) {
     const path = `${context.path}.${binding.name}`;
-    const at = { ...inner, path, result: true, weighted: {} };
+    const at = { ...context, path, result: true, weighted: {} };
     const value = expansion.recording('name', binding.span, at, () => evaluate(binding.value, at));
     frame[binding.slot] = value;
     expansion.noteFeature(path, value, binding.unit, binding.span, site);
   }
-  return body.result === undefined ? failure : evaluate(body.result, { ...inner, weighted: {} });
+  return body.result === undefined ? failure : evaluate(body.result, { ...context, weighted: {} });
 }
 
 type OperatorStage = Extract<Stage, { kind: 'operator' }>;

@@ -20,6 +20,14 @@ export interface Unit {
   readonly site: CallSite | undefined;
 }
 
+/** What a binding or member of the backbone is worth, and where it stands. */
+export interface Feature {
+  readonly value: Value;
+  readonly span: Span;
+  /** The call whose body `span` is in. */
+  readonly site: CallSite | undefined;
+}
+
 const CALL_LIMIT = 1_000_000;
 const DEPTH_LIMIT = 600;
 
@@ -31,7 +39,7 @@ export class Expansion {
   readonly depthLimit = DEPTH_LIMIT;
   readonly callLimit = CALL_LIMIT;
   /** The tensors of the backbone's bindings and members, by path within it (rule 28). */
-  readonly #features = new Map<string, Value>();
+  readonly #features = new Map<string, Feature>();
   /** Which call owns the weights at a path. */
   readonly #owners = new Map<string, Span>();
   #calls = 0;
@@ -105,19 +113,20 @@ export class Expansion {
   noteFeature(path: string, value: Value, isUnit: boolean, span: Span, site: CallSite | undefined): void {
     if (!this.#inBackbone) return;
     const name = path.slice('backbone.'.length);
-    this.#features.set(name, value);
+    this.#features.set(name, { value, span, site });
     if (isUnit && value.kind === 'tensor') this.units.push({ name, node: value.node, span, site });
   }
 
   /** The tensor of the backbone at `path`; one that does not exist is reported. */
   feature(path: string, span: Span): Value {
-    const value = this.#features.get(path);
-    if (value === undefined) {
+    const feature = this.#features.get(path);
+    if (feature === undefined) {
       // Where the backbone is broken, its paths are not known.
       if (this.diagnostics.errorCount > 0 && this.#features.size === 0) return failure;
       this.reportUnknownUnit(path, 'none', span, nearestName(path, this.#features.keys()));
       return failure;
     }
+    const { value } = feature;
     if (value.kind !== 'tensor' && value.kind !== 'error') {
       this.reportUnknownUnit(path, 'not-a-tensor', span, undefined);
       return failure;

@@ -1,8 +1,9 @@
 import type { Dim } from '../graph/dim.ts';
 import type { Graph, Node, NodeId } from '../graph/graph.ts';
-import type { Source, Span } from '../source.ts';
+import type { Span } from '../source.ts';
 import type { PlacedBranch } from './branches.ts';
 import type { CallSite } from './context.ts';
+import type { Feature } from './expansion.ts';
 import type { NetworkInput, NetworkTier, PlacedUnit } from './network.ts';
 import type { Value } from './values.ts';
 
@@ -34,8 +35,8 @@ export interface BuiltBackbone {
 export interface Made {
   /** Every node that was added, in order; without exits. */
   readonly graph: Graph;
-  /** The tensors of the backbone's bindings and members, by path within it. */
-  readonly features: ReadonlyMap<string, Value>;
+  /** The backbone's bindings and members, by path within it. */
+  readonly features: ReadonlyMap<string, Feature>;
   /** The paths that own weights. */
   readonly weightPaths: readonly string[];
 }
@@ -48,7 +49,8 @@ const LONGER_THAN_A_TEXT = 2 ** 23;
  * no network.
  */
 export class Recorder {
-  readonly #occurrences: Record<Recorded, Map<Source, Map<number, Occurrence[]>>> = {
+  /** By file: in an editor, the same text is read for several programs. */
+  readonly #occurrences: Record<Recorded, Map<string, Map<number, Occurrence[]>>> = {
     expression: new Map(),
     stage: new Map(),
     name: new Map(),
@@ -105,16 +107,16 @@ export class Recorder {
   note(what: Recorded, { source, start, end }: Span, occurrence: Occurrence): void {
     if (occurrence.value.kind === 'error') return;
     const ofKind = this.#occurrences[what];
-    let ofSource = ofKind.get(source);
-    if (ofSource === undefined) ofKind.set(source, (ofSource = new Map<number, Occurrence[]>()));
+    let ofFile = ofKind.get(source.file);
+    if (ofFile === undefined) ofKind.set(source.file, (ofFile = new Map<number, Occurrence[]>()));
     const key = start * LONGER_THAN_A_TEXT + end;
-    const before = ofSource.get(key);
-    if (before === undefined) ofSource.set(key, [occurrence]);
+    const before = ofFile.get(key);
+    if (before === undefined) ofFile.set(key, [occurrence]);
     else before.push(occurrence);
   }
 
   /** All that a piece of the text came to, in the order of the network. */
   occurrences(what: Recorded, { source, start, end }: Span): readonly Occurrence[] {
-    return this.#occurrences[what].get(source)?.get(start * LONGER_THAN_A_TEXT + end) ?? [];
+    return this.#occurrences[what].get(source.file)?.get(start * LONGER_THAN_A_TEXT + end) ?? [];
   }
 }

@@ -29,12 +29,12 @@ export function bindArguments(
   if (bound === undefined) return undefined;
   const result = new Array<Typed | undefined>(callee.params.length).fill(undefined);
   let ok = true;
-  for (const { arg, index } of bound) {
+  for (const { arg, index, shorthand } of bound) {
     const value = typed[args.indexOf(arg)];
     const param = callee.params[index];
     if (value === undefined || param === undefined) continue;
     result[index] = value;
-    if (param.span !== undefined) scope.notes?.noteArgument(arg, param.span);
+    scope.notes?.noteArgument({ arg, param, shorthand });
     ok = checkArgument(callee, param, arg, value, scope) && ok;
   }
   return ok ? result : undefined;

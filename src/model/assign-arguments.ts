@@ -42,6 +42,8 @@ function usageOf({ name, params }: Callee, flows: boolean): string {
 export interface BoundArgument {
   readonly arg: ast.Arg;
   readonly index: number;
+  /** Whether a bare name stands for `name: name`. */
+  readonly shorthand: boolean;
 }
 
 /** A call whose arguments are to be assigned. */
@@ -182,14 +184,14 @@ class Assignment {
     const bare = bareName(arg);
     const shorthand = bare === undefined ? -1 : params.findIndex((param) => param.name === bare);
     if (next >= 0 && !this.#named) this.#give(arg, next, params[next]?.name ?? '');
-    else if (shorthand >= 0 && bare !== undefined) this.#give(arg, shorthand, bare);
+    else if (shorthand >= 0 && bare !== undefined) this.#give(arg, shorthand, bare, true);
     else this.#refuse(arg);
   }
 
-  #give(arg: ast.Arg, index: number, name: string): void {
+  #give(arg: ast.Arg, index: number, name: string, shorthand = false): void {
     if (!this.#taken.has(index)) {
       this.#taken.set(index, arg);
-      this.#bound.push({ arg, index });
+      this.#bound.push({ arg, index, shorthand });
       return;
     }
     this.#ok = false;

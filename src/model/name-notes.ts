@@ -1,5 +1,6 @@
 import type { Span } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
+import type { CalleeParam } from './assign-arguments.ts';
 import type { Kind } from './kinds.ts';
 
 /** A value as it was declared in a block or a model. */
@@ -12,8 +13,9 @@ export interface DeclaredValue {
 /** An argument, and the parameter that it was taken for. */
 export interface GivenArgument {
   readonly arg: ast.Arg;
-  /** The place of the parameter's name, where it is written in brn. */
-  readonly param: Span;
+  readonly param: CalleeParam;
+  /** Whether a bare name stands for `name: name`. */
+  readonly shorthand: boolean;
 }
 
 /** What is found out about names while a program is resolved, for an editor: their declarations, and what uses them. */
@@ -44,7 +46,7 @@ export class NameNotes {
     this.#uses.push({ name, declared });
   }
 
-  noteArgument(arg: ast.Arg, param: Span): void {
-    this.#arguments.push({ arg, param });
+  noteArgument(given: GivenArgument): void {
+    this.#arguments.push(given);
   }
 }
