@@ -27,7 +27,7 @@ import {
 } from './layout.ts';
 import type { Trivia } from './trivia.ts';
 
-const { group, ifBreak, join, line, softline } = builders;
+const { group, ifBreak, indent, join, line, softline } = builders;
 
 /** An expression; what stands behind it up to the end of its line is printed by whoever has that line. */
 export function printExpr(trivia: Trivia, expr: Expr): Doc {
@@ -35,7 +35,11 @@ export function printExpr(trivia: Trivia, expr: Expr): Doc {
     case 'if':
       return printArms(trivia, armsOf(trivia, expr));
     case 'flow':
-      return printChain(trivia, printExpr(trivia, expr.first), expr.stages);
+      return printChain(trivia, {
+        head: printExpr(trivia, expr.first),
+        headEnd: expr.first.span.end,
+        stages: expr.stages,
+      });
     case 'infix':
       return printInfix(trivia, expr);
     case 'prefix':
@@ -63,12 +67,14 @@ export function exprEntry(trivia: Trivia, expr: Expr): Entry {
 /** Operands of one level on one line, or each operator on its own with what follows it. */
 function printInfix(trivia: Trivia, { operands, operators }: Infix): Doc {
   const [first, ...others] = operands;
-  const head = first === undefined ? '' : printExpr(trivia, first);
-  const segments = others.map((operand, index) => ({
-    ...exprEntry(trivia, operand),
-    lead: `${operators[index]?.text ?? ''} `,
-  }));
-  return segmented(trivia, { head, segments });
+  if (first === undefined) return '';
+  const segments = others.map((operand, index) => exprSegment(trivia, operand, operators[index]?.text ?? ''));
+  return segmented(trivia, { head: printExpr(trivia, first), headEnd: first.span.end, segments });
+}
+
+/** An expression behind a token that a line may begin with. */
+export function exprSegment(trivia: Trivia, expr: Expr, lead: string): Segment {
+  return { ...exprEntry(trivia, expr), end: expr.span.end, lead: `${lead} ` };
 }
 
 function printPrefix(trivia: Trivia, { operators, operand }: Prefix): Doc {
@@ -145,7 +151,8 @@ function printArms(trivia: Trivia, arms: readonly Arm[]): Doc {
     parts.push(gap.doc);
     if (condition !== undefined) {
       trivia.hoist(condition.span.start);
-      parts.push('if ', printExpr(trivia, condition), ' ');
+      // A condition over several lines is indented further than what it decides on.
+      parts.push('if ', indent(printExpr(trivia, condition)), ' ');
     }
     const openAt = condition === undefined ? start : trivia.find('{', condition.span.end);
     const arm = print(openAt, trivia.find('}', end));
@@ -190,16 +197,26 @@ function memberArm(trivia: Trivia, members: readonly Member[], from: number): Pi
   return { end: members.at(-1)?.span.end ?? from, print };
 }
 
-/** A head and the stages that it flows through; the last one may be a sequence over several lines. */
-export function printChain(trivia: Trivia, head: Doc, stages: readonly Stage[], behind: readonly Segment[] = []): Doc {
+/** A head and the stages that it flows through. */
+export interface Chain {
+  readonly head: Doc;
+  /** Where the head ends in the text. */
+  readonly headEnd: number;
+  readonly stages: readonly Stage[];
+  /** What else stands behind the last stage. */
+  readonly behind?: readonly Segment[];
+}
+
+/** A chain on one line, or each stage on its own; the last one may be a sequence over several lines. */
+export function printChain(trivia: Trivia, { head, headEnd, stages, behind = [] }: Chain): Doc {
   const last = stages.at(-1);
   const sequence = last?.kind === 'sequenceStage' && behind.length === 0 ? last : undefined;
   const segments = stages.map((stage): Segment => {
     const print = (): Doc => (stage === sequence ? 'sequence ' : printStage(trivia, stage));
-    return { start: stage.span.start, lead: '-> ', print };
+    return { start: stage.span.start, end: stage.span.end, lead: '-> ', print };
   });
   const tail = sequence === undefined ? {} : { tail: () => sequenceBraces(trivia, sequence) };
-  return segmented(trivia, { head, segments: [...segments, ...behind], ...tail });
+  return segmented(trivia, { head, headEnd, segments: [...segments, ...behind], ...tail });
 }
 
 /** A stage of a flow, or a call in the place of one. */

@@ -1,6 +1,16 @@
-import type { BranchItem, InputItem, Item, Point, StopItem, TierItem, WeightsItem } from '../syntax/ast.ts';
+import { spanTo } from '../source.ts';
+import type {
+  BackboneItem,
+  BranchItem,
+  InputItem,
+  Item,
+  Point,
+  StopItem,
+  TierItem,
+  WeightsItem,
+} from '../syntax/ast.ts';
 import { itemKinds } from '../syntax/keywords.ts';
-import { exprEntry, printChain, printExpr, printInvocation, printStage } from './expressions.ts';
+import { exprSegment, printChain, printExpr, printInvocation, printStage } from './expressions.ts';
 import { type Doc, type Segment, segmented } from './layout.ts';
 import type { Trivia } from './trivia.ts';
 import { printType } from './types.ts';
@@ -10,14 +20,12 @@ export function printItem(trivia: Trivia, item: Item): Doc {
   switch (item.kind) {
     case 'input':
       return printInput(trivia, item);
-    case 'backbone': {
-      const [first, ...others] = item.chain;
-      return printChain(trivia, ['backbone ', first === undefined ? '' : printStage(trivia, first)], others);
-    }
+    case 'backbone':
+      return printBackbone(trivia, item);
     case 'branch':
       return printBranch(trivia, item);
     case 'exit':
-      return printChain(trivia, `exit ${item.name.text}`, item.chain);
+      return printChain(trivia, { head: `exit ${item.name.text}`, headEnd: item.name.span.end, stages: item.chain });
     case 'stop':
       return printStop(trivia, item);
     case 'tier':
@@ -27,6 +35,11 @@ export function printItem(trivia: Trivia, item: Item): Doc {
   }
 }
 
+function printBackbone(trivia: Trivia, { chain: [first, ...stages] }: BackboneItem): Doc {
+  if (first === undefined) return '';
+  return printChain(trivia, { head: ['backbone ', printStage(trivia, first)], headEnd: first.span.end, stages });
+}
+
 function printInput(trivia: Trivia, { name, type, preprocess }: InputItem): Doc {
   const head = [`input ${name.text}: `, printType(trivia, type)];
   return preprocess === undefined ? head : [...head, ' as ', printInvocation(trivia, preprocess)];
@@ -34,8 +47,8 @@ function printInput(trivia: Trivia, { name, type, preprocess }: InputItem): Doc 
 
 function printBranch(trivia: Trivia, { name, point, chain, when }: BranchItem): Doc {
   const head = [`branch ${name.text} at `, printPoint(trivia, point)];
-  const condition: readonly Segment[] = when === undefined ? [] : [{ ...exprEntry(trivia, when), lead: 'when ' }];
-  return printChain(trivia, head, chain, condition);
+  const behind = when === undefined ? [] : [exprSegment(trivia, when, 'when')];
+  return printChain(trivia, { head, headEnd: point.span.end, stages: chain, behind });
 }
 
 function printPoint(trivia: Trivia, { value, ofFlops }: Point): Doc {
@@ -45,8 +58,9 @@ function printPoint(trivia: Trivia, { value, ofFlops }: Point): Doc {
 function printStop(trivia: Trivia, { when, otherwise }: StopItem): Doc {
   trivia.hoist(when.span.start);
   const head = ['stop when ', printExpr(trivia, when)];
-  const fallback: Segment = { start: otherwise.span.start, lead: 'else ', print: () => otherwise.text };
-  return segmented(trivia, { head, segments: [fallback] });
+  const { start, end } = otherwise.span;
+  const fallback: Segment = { start, end, lead: 'else ', print: () => otherwise.text };
+  return segmented(trivia, { head, headEnd: when.span.end, segments: [fallback] });
 }
 
 function printTier(trivia: Trivia, { name, until, sending }: TierItem): Doc {
@@ -58,18 +72,18 @@ function printTier(trivia: Trivia, { name, until, sending }: TierItem): Doc {
 const itemWords: ReadonlySet<string> = new Set([...itemKinds].map(({ name }) => name));
 
 /** The entries on one line, or each on its own unless it would be read as an item there. */
-function printWeights(trivia: Trivia, { entries }: WeightsItem): Doc {
-  const lines: { readonly start: number; readonly texts: string[] }[] = [];
-  for (const { part, prefix, span } of entries) {
-    const text = `${part.text}: ${prefix.text}`;
-    if (lines.length > 0 && itemWords.has(part.text)) lines.at(-1)?.texts.push(text);
-    else lines.push({ start: span.start, texts: [text] });
+function printWeights(trivia: Trivia, { entries, span }: WeightsItem): Doc {
+  const lines: (typeof entries)[number][][] = [];
+  for (const entry of entries) {
+    if (lines.length > 0 && itemWords.has(entry.part.text)) lines.at(-1)?.push(entry);
+    else lines.push([entry]);
   }
-  const [head = '', ...others] = lines.map(
-    ({ texts }, index) => texts.join(', ') + (index < lines.length - 1 ? ',' : ''),
-  );
-  const segments = others.map((text, index): Segment => {
-    return { start: lines[index + 1]?.start ?? 0, lead: '', print: () => text };
+  const [head, ...segments] = lines.map((onLine, index): Segment => {
+    const texts = onLine.map(({ part, prefix }) => `${part.text}: ${prefix.text}`);
+    const text = texts.join(', ') + (index < lines.length - 1 ? ',' : '');
+    const { start, end } = spanTo(onLine[0]?.span ?? span, onLine.at(-1)?.span ?? span);
+    return { start, end, lead: '', print: () => text };
   });
-  return segmented(trivia, { head: `weights ${head}`, segments });
+  if (head === undefined) return '';
+  return segmented(trivia, { head: ['weights ', head.print()], headEnd: head.end, segments });
 }

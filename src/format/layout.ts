@@ -4,6 +4,8 @@ import type { Gap, OwnLine, Trivia } from './trivia.ts';
 export type Doc = builders.Doc;
 const { group, hardline, ifBreak, indent, indentIfBreak, join, line, lineSuffix, softline } = builders;
 
+const emptyLine: Doc = [hardline, hardline];
+
 /** A thing of a list: where it begins in the text, and what prints it. */
 export interface Entry {
   readonly start: number;
@@ -35,6 +37,11 @@ function ownRows(own: readonly OwnLine[]): readonly Row[] {
   return own.map(({ text, blank }) => ({ doc: text, blank }));
 }
 
+/** A thing behind a gap, and the comments that it had no line for above it. */
+function below({ blank }: Gap, hoisted: readonly Row[], doc: Doc): readonly Row[] {
+  return [...hoisted, { doc, blank: false }].map((row, index) => (index === 0 ? { ...row, blank } : row));
+}
+
 /** The things between two brackets, the closing one at `close`, with `behind(index)` behind each. */
 function readContents(
   trivia: Trivia,
@@ -45,22 +52,21 @@ function readContents(
   let gap = trivia.gap(entries[0]?.start ?? close);
   const opening = trailing(gap);
   const rows: Row[] = [...ownRows(gap.own)];
-  let breaks = gap.trailing !== undefined || rows.length > 0;
+  let breaks = gap.trailing !== undefined;
   for (const [index, { print }] of entries.entries()) {
     const { printed, hoisted } = trivia.withHoisted(print);
-    const above = ownRows(hoisted).map((row, at) => (at === 0 ? { ...row, blank: gap.blank } : row));
-    const blank = above.length === 0 && gap.blank;
-    breaks ||= above.length > 0 || (blank && index > 0);
-    gap = trivia.gap(entries[index + 1]?.start ?? close);
-    rows.push(...above, { doc: [printed, behind(index), trailing(gap)], blank }, ...ownRows(gap.own));
-    breaks ||= gap.trailing !== undefined || gap.own.length > 0;
+    const next = trivia.gap(entries[index + 1]?.start ?? close);
+    rows.push(...below(gap, ownRows(hoisted), [printed, behind(index), trailing(next)]), ...ownRows(next.own));
+    breaks ||= next.trailing !== undefined;
+    gap = next;
   }
+  breaks ||= rows.length > entries.length || rows.some(({ blank }, index) => blank && index > 0);
   return { opening, rows, breaks };
 }
 
 /** Rows one below the other; where they may stand on one line, `between` is `line`. */
 function stack(rows: readonly Row[], between: Doc): Doc {
-  return rows.map(({ doc, blank }, index) => (index === 0 ? doc : [blank ? [hardline, hardline] : between, doc]));
+  return rows.map(({ doc, blank }, index) => (index === 0 ? doc : [blank ? emptyLine : between, doc]));
 }
 
 /** The brackets of a list with `,` between its items, which stand on one line if they fit, and else each on its own. */
@@ -80,12 +86,13 @@ export interface ListShape {
 /** A list in brackets. */
 export function bracketed(trivia: Trivia, shape: ListShape, entries: readonly Entry[]): Doc {
   const { open, close, closeAt, padding, loose, filled = false } = shape;
-  const last = entries.length - 1;
-  const behind = (index: number): Doc => (index < last ? ',' : loose ? ifBreak(',') : '');
+  const id = Symbol('list');
+  const lastComma = loose ? ifBreak(',', '', { groupId: id }) : '';
+  const behind = (index: number): Doc => (index < entries.length - 1 ? ',' : lastComma);
   const { opening, rows, breaks } = readContents(trivia, entries, closeAt, behind);
-  if (rows.length === 0 && !breaks) return [open, close];
+  if (rows.length === 0) return breaks ? [open, opening, hardline, close] : [open, close];
   const body = filled && !breaks ? fillRows(rows) : stack(rows, line);
-  return group([open, opening, indent([padding, body]), padding, close], { shouldBreak: breaks });
+  return group([open, opening, indent([padding, body]), padding, close], { shouldBreak: breaks, id });
 }
 
 function fillRows(rows: readonly Row[]): Doc {
@@ -108,7 +115,7 @@ export interface Braces {
 export function braces(trivia: Trivia, openAt: number, closeAt: number, entries: readonly Entry[]): Braces {
   const wanted = trivia.endsLine(openAt + 1);
   const { opening, rows, breaks } = readContents(trivia, entries, closeAt);
-  if (rows.length === 0 && !breaks) return { doc: '{}', breaks: false };
+  if (rows.length === 0) return { doc: breaks ? ['{', opening, line, '}'] : '{}', breaks };
   const doc = ['{', opening, indent([line, stack(rows, hardline)]), line, '}'];
   return { doc, breaks: wanted || breaks || rows.length > 1 };
 }
@@ -126,6 +133,8 @@ export function fileLines(trivia: Trivia, entries: readonly Entry[]): Doc {
 
 /** What can begin a line of its own behind a head: an operator with its operand, an arrow with its stage, `else`. */
 export interface Segment extends Entry {
+  /** Where it ends in the text. */
+  readonly end: number;
   /** The token that it begins with, and a space. */
   readonly lead: string;
 }
@@ -133,6 +142,8 @@ export interface Segment extends Entry {
 /** What stands behind a head, or the things behind the head of a line, each broken before its token. */
 export interface Segmented {
   readonly head: Doc;
+  /** Where the head ends in the text. */
+  readonly headEnd: number;
   readonly segments: readonly Segment[];
   /** Printed behind the last segment, on its line, and indented with it: braces that may take several lines. */
   readonly tail?: () => Braces;
@@ -142,16 +153,18 @@ export interface Segmented {
  * A head and its segments on one line, or each segment on its own. The lines of the tail break nothing else, so that
  * `x -> flatten -> sequence {` stays together.
  */
-export function segmented(trivia: Trivia, { head, segments, tail }: Segmented): Doc {
+export function segmented(trivia: Trivia, { head, headEnd, segments, tail }: Segmented): Doc {
   const id = Symbol('segments');
   const parts: Doc[] = [];
   let breaks = false;
-  for (const { start, lead, print } of segments) {
-    const gap = trivia.gap(start);
+  let from = headEnd;
+  for (const { start, end, lead, print } of segments) {
+    const gap = trivia.gap(start, from);
+    from = end;
     const { printed, hoisted } = trivia.withHoisted(print);
-    const above = [...gap.own, ...hoisted].map(({ text }): Doc => [text, hardline]);
-    breaks ||= gap.trailing !== undefined || above.length > 0;
-    parts.push([trailing(gap), line, ...above, lead, printed]);
+    const rows = [...ownRows(gap.own), ...below(gap, ownRows(hoisted), [lead, printed])];
+    breaks ||= gap.trailing !== undefined || rows.length > 1 || rows.some(({ blank }) => blank);
+    parts.push(trailing(gap), ...rows.map(({ doc, blank }) => [blank ? emptyLine : line, doc]));
   }
   const lines = group([head, indent(parts)], { shouldBreak: breaks, id });
   if (tail === undefined) return lines;
@@ -161,7 +174,7 @@ export function segmented(trivia: Trivia, { head, segments, tail }: Segmented): 
 /** What stands between a closing brace and what follows its `else`, which begins at `until`. */
 export function elseGap(trivia: Trivia, until: number): Braces {
   const gap = trivia.gap(until);
-  const above = gap.own.map(({ text }): Doc => [hardline, text]);
+  const above = gap.own.map(({ text, blank }): Doc => [blank ? emptyLine : hardline, text]);
   const breaks = gap.trailing !== undefined || above.length > 0;
   return { doc: breaks ? [trailing(gap), ...above, hardline, 'else '] : ' else ', breaks };
 }

@@ -39,13 +39,16 @@ export class Trivia {
     return this.#text.length;
   }
 
-  /** Takes what stands before `until`, where the second thing begins. */
-  gap(until: number): Gap {
+  /** Takes what stands before `until`, where the second thing begins; a token may stand between it and `from`. */
+  gap(until: number, from?: number): Gap {
     const taken = this.#take(until);
     const [first] = taken;
     const trailing = first === undefined || this.#isOwnLine(first) ? undefined : first.text.trimEnd();
     const own = (trailing === undefined ? taken : taken.slice(1)).map((comment) => this.#ownLine(comment));
-    return { trailing, own, blank: this.isBelowBlank(until) };
+    const end = taken.at(-1)?.span.end ?? from;
+    const isBelowBlank =
+      from === undefined || end === undefined ? this.isBelowBlank(until) : this.hasBlankLine(end, until);
+    return { trailing, own, blank: isBelowBlank };
   }
 
   /** Takes what stands before `until`, where no line can end: it goes above what `withHoisted` prints. */

@@ -1,6 +1,6 @@
 import { builders } from 'prettier/doc';
 import type { ChoiceType, NamedType, Type } from '../syntax/ast.ts';
-import { exprEntry } from './expressions.ts';
+import { exprEntry, exprSegment } from './expressions.ts';
 import { type Doc, bracketed, enclosed, segmented } from './layout.ts';
 import type { Trivia } from './trivia.ts';
 
@@ -29,6 +29,7 @@ function printNamedType(trivia: Trivia, { name, dims, span }: NamedType): Doc {
 
 function printChoice(trivia: Trivia, { values }: ChoiceType): Doc {
   const [first, ...others] = values;
-  const segments = others.map(({ text, span }) => ({ start: span.start, lead: '| ', print: (): Doc => text }));
-  return segmented(trivia, { head: first?.text ?? '', segments });
+  if (first === undefined) return '';
+  const segments = others.map((value) => exprSegment(trivia, value, '|'));
+  return segmented(trivia, { head: first.text, headEnd: first.span.end, segments });
 }
