@@ -1,6 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LanguageRegistration, createHighlighter, createJavaScriptRegexEngine } from 'shiki';
+import { type LanguageRegistration, createHighlighterCore } from 'shiki/core';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import { createOnigurumaEngine } from 'shiki/engine/oniguruma';
+import dark from 'shiki/themes/github-dark.mjs';
+import light from 'shiki/themes/github-light.mjs';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
@@ -9,10 +13,14 @@ const grammar = parse(readFileSync(join(root, 'grammar/brn.tmLanguage.json'), 'u
 const themes = { light: 'github-light', dark: 'github-dark' } as const;
 
 /** As docs/editors.md says that a documentation site does it. */
-const highlighter = createHighlighter({ langs: [grammar], themes: Object.values(themes) });
-const withoutWasm = createHighlighter({
+const highlighter = createHighlighterCore({
   langs: [grammar],
-  themes: Object.values(themes),
+  themes: [light, dark],
+  engine: createOnigurumaEngine(import('shiki/wasm')),
+});
+const withoutWasm = createHighlighterCore({
+  langs: [grammar],
+  themes: [light, dark],
   engine: createJavaScriptRegexEngine(),
 });
 
