@@ -5,6 +5,7 @@ import { RandomBits } from '../weights/random.ts';
 import { mendWasm } from './backends/mend-wasm.ts';
 import type { Surroundings } from './layers/patch.ts';
 import { patches } from './layers/patches.ts';
+import { ForwardReleases, releaseInBackwardPass } from './release.ts';
 import { type Layer, variablesOf } from './layers/settings.ts';
 
 /** How a model is to be trained. */
@@ -99,6 +100,7 @@ export function makeTrainable(model: LayersModel, options: TrainingOptions = {})
   const { isFrozen = () => false, seed = 0, inputGradient = false } = options;
   mendWasm();
   const noise = new Noise(seed);
+  const releases = new ForwardReleases(model);
   const weights = new Map<Layer, readonly TrainedWeight[]>();
   const carries = new Map<Layer, boolean>();
   for (const layer of inOrder(model)) {
@@ -113,13 +115,15 @@ export function makeTrainable(model: LayersModel, options: TrainingOptions = {})
       frozen,
       noise: (name, count) => noise.draw(name, count),
     });
+    releaseOperands(layer, releases);
   }
   return {
     model,
     weights: model.layers.flatMap((layer) => weights.get(layer) ?? []),
     forward: (input, step) => {
       noise.begin(step);
-      const outputs = model.apply(input, { training: true });
+      const outputs = releases.during(() => model.apply(input, { training: true }));
+      releaseInBackwardPass();
       return (Array.isArray(outputs) ? outputs : [outputs]).map((output) => {
         invariant(output instanceof Tensor, 'a model applied to tensors gives tensors');
         return output;
@@ -139,8 +143,18 @@ function patch(layer: Layer, surroundings: Surroundings): void {
   const plain = layer.call.bind(layer);
   layer.call = (inputs, kwargs: Readonly<Record<string, unknown>>) => {
     if (kwargs['training'] !== true) return plain(inputs, kwargs);
-    const [input] = Array.isArray(inputs) ? inputs : [inputs];
+    const [input, ...others] = Array.isArray(inputs) ? inputs : [inputs];
     invariant(input !== undefined, `the layer ${layer.name} has an operand`);
-    return tidy(() => call(input));
+    return tidy(() => call(input, ...others));
+  };
+}
+
+/** Has a layer free what it takes, if it is the last one that does. */
+function releaseOperands(layer: Layer, releases: ForwardReleases): void {
+  const plain = layer.call.bind(layer);
+  layer.call = (inputs, kwargs) => {
+    const result = plain(inputs, kwargs);
+    releases.made(layer, result, inputs);
+    return result;
   };
 }

@@ -2,6 +2,7 @@ import { type TensorInfo, getKernel, registerKernel, unregisterKernel } from '@t
 import { invariant } from '../../invariant.ts';
 import { isRecord } from './guards.ts';
 import { type Kernels, kernelsIn } from './kernels.ts';
+import { refuseWhenFull } from './out-of-memory.ts';
 
 /** The numbers of a tensor in the WASM backend's memory. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
@@ -17,6 +18,8 @@ interface HeapBackend {
   /** Its tensors by their data, with the number that its own kernels know them by. */
   readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
   readonly wasm: {
+    _malloc(bytes: number): number;
+    _free(address: number): void;
     readonly asm: { readonly memory: object };
     readonly tfjs: {
       disposeData(id: number): void;
@@ -29,7 +32,8 @@ function isHeapBackend(backend: object): backend is HeapBackend {
   const methods = ['makeOutput', 'typedArrayFromHeap', 'getMemoryOffset', 'disposeData', 'incRef', 'refCount'];
   if (!isRecord(backend) || ![...methods, 'dataIdMap'].every((name) => name in backend)) return false;
   const { wasm } = backend;
-  return isRecord(wasm) && isRecord(wasm['tfjs']) && isRecord(wasm['asm']) && isRecord(wasm['asm']['memory']);
+  if (!isRecord(wasm) || !['_malloc', '_free'].every((name) => typeof wasm[name] === 'function')) return false;
+  return isRecord(wasm['tfjs']) && isRecord(wasm['asm']) && isRecord(wasm['asm']['memory']);
 }
 
 function isNumbers(value: unknown): value is Numbers {
@@ -69,6 +73,7 @@ export function heapOf(backend: object): Heap {
 }
 
 function openHeap(backend: HeapBackend): Heap {
+  refuseWhenFull(backend.wasm);
   const address = ({ dataId }: TensorInfo): number => backend.getMemoryOffset(dataId);
   return {
     create: (shape, dtype) => backend.makeOutput([...shape], dtype),

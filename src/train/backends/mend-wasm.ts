@@ -1,6 +1,6 @@
-import { Cast, Identity, MaxPoolGrad, PadV2, Reverse, Slice, Transpose } from '@tensorflow/tfjs-core';
+import { Cast, Identity, MaxPoolGrad, PadV2, Reverse, Slice, Transpose, engine } from '@tensorflow/tfjs-core';
 import { invariant } from '../../invariant.ts';
-import { type HeapKernel, operandOf, replaceWasmKernel } from './heap.ts';
+import { type HeapKernel, heapOf, operandOf, replaceWasmKernel } from './heap.ts';
 import { convolutionKernel, inputGradientKernel, kernelGradientKernel } from './convolution-kernels.ts';
 import { crossEntropyKernel, lovaszSoftmaxKernel } from './loss-kernels.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
@@ -103,9 +103,10 @@ const ownKernels: Readonly<Record<string, OwnKernel>> = {
 /**
  * Replaces kernels of the WASM backend (tfjs 4.22): the gradient of max pooling is wrong there where no number of a
  * window is above 0, and those that move numbers take most of a training step. Adds our own for what training computes
- * most. Does nothing where that backend is not loaded, or has been mended.
+ * most, and has the backend say where its memory ends. Does nothing where that backend is not loaded, or has been mended.
  */
 export function mendWasm(): void {
   for (const [name, kernel] of Object.entries(kernels)) replaceWasmKernel(name, kernel);
   for (const [name, kernel] of Object.entries(ownKernels)) registerOwnKernel(name, kernel);
+  if (engine().backendName === 'wasm') heapOf(engine().backend);
 }

@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 /** What a layer computes in training, in place of its own `call`. */
-export type Call = (input: Tensor) => Tensor;
+export type Call = (input: Tensor, ...others: readonly Tensor[]) => Tensor;
 
 /** Makes the `call` for training of a layer; undefined where its own is right. */
 export type Patch = (layer: Layer, surroundings: Surroundings) => Call | undefined;
