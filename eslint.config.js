@@ -27,7 +27,15 @@ export default tseslint.config(
     rules: scriptRules,
   },
   {
-    files: ['src/**/*.ts', 'stdlib/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', '*.ts'],
+    files: [
+      'src/**/*.ts',
+      'stdlib/**/*.ts',
+      'test/**/*.ts',
+      'bench/**/*.ts',
+      'scripts/**/*.ts',
+      'grammar/**/*.ts',
+      '*.ts',
+    ],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
