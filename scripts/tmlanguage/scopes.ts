@@ -82,7 +82,7 @@ export const roles = {
   type: 'support.type',
   setting: 'support.type.property-name',
   otherSetting: 'variable.other.property',
-  choice: 'support.constant',
+  choice: 'variable.other.enummember',
   param: 'variable.parameter',
   argument: 'variable.parameter.function-call',
   /** Dimensions and models begin with a capital. */
