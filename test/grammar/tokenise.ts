@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import oniguruma from 'vscode-oniguruma';
 import textmate from 'vscode-textmate';
-
-const file = join(import.meta.dirname, '../../grammar/brn.tmLanguage.json');
+import { printTmLanguage } from '../../scripts/tmlanguage.ts';
 
 /** A stretch of a line and its scopes, outermost first, without `source.brn` and the `.brn` that each ends with. */
 export interface Piece {
@@ -16,15 +14,16 @@ export interface Piece {
 async function loadGrammar(): Promise<textmate.IGrammar> {
   const wasm = readFileSync(createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm'));
   await oniguruma.loadWASM(Uint8Array.from(wasm).buffer);
+  const text = await printTmLanguage();
   const registry = new textmate.Registry({
     onigLib: Promise.resolve({
       createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
       createOnigString: (text) => new oniguruma.OnigString(text),
     }),
-    loadGrammar: () => Promise.resolve(textmate.parseRawGrammar(readFileSync(file, 'utf8'), file)),
+    loadGrammar: () => Promise.resolve(textmate.parseRawGrammar(text, 'brn.tmLanguage.json')),
   });
   const grammar = await registry.loadGrammar('source.brn');
-  if (grammar === null) throw new Error(`${file} is no grammar`);
+  if (grammar === null) throw new Error('it is no grammar');
   return grammar;
 }
 
