@@ -102,7 +102,7 @@ def tiny():
     }
     heads = {
         "b1": ("block2", light_head(24, 4, 1)),
-        "b2": ("block4", light_head(40, 4, 1)),
+        "b2": ("block3", light_head(24, 4, 1)),
         "out": ("block5", light_head(40, 4, 2)),
     }
     return Network(units, heads)

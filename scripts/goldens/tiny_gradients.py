@@ -60,20 +60,20 @@ def light_head(taken, dilation):
 
 
 class Tiny(nn.Module):
-    """examples/tiny.brn: branches at 30% and 65% of the FLOPs, behind block2 and block4."""
+    """examples/tiny.brn: branches at 30% and 40% of the FLOPs, behind block2 and block3."""
 
     def __init__(self):
         super().__init__()
         self.backbone = Backbone()
         self.b1 = light_head(24, 1)
-        self.b2 = light_head(40, 1)
+        self.b2 = light_head(24, 1)
         self.out = light_head(40, 2)
 
     def forward(self, x):
         net = self.backbone
         first = net.block2(net.block1(net.stem(x)))
-        second = net.block4(net.block3(first))
-        last = net.block5(second)
+        second = net.block3(first)
+        last = net.block5(net.block4(second))
         maps = [self.b1(first), self.b2(second), self.out(last)]
         return [F.interpolate(m, size=(SIZE, SIZE), mode="bilinear", align_corners=False) for m in maps]
 
