@@ -5,19 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
-import { imageValues } from './images.ts';
 import { compareTimes, report } from './measure.ts';
 import { findPython } from './torch/peer.ts';
 import { type TrainingTwin, startTorch } from './torch/training-peer.ts';
+import { type BatchShape, batchTensors, batchValues } from './training/batch.ts';
+import { meterHeap } from './training/memory.ts';
 import { type Batch, losses, openTrainer, optimizers } from './training/trainer.ts';
 
 const THREADS = 2;
 
-interface Subject extends TrainingTwin {
+interface Subject extends TrainingTwin, BatchShape {
   readonly program: string;
-  readonly batch: number;
-  readonly size: number;
-  readonly classes: number;
   readonly target?: number;
 }
 
@@ -53,24 +51,13 @@ const subjects: readonly Subject[] = [
   },
 ];
 
-/** Writes the batch for train.py, and gives it as tensors: squares of one class each, and a border that is void. */
-function makeBatch({ batch, size, classes }: Subject, folder: string): Batch {
-  const shape: [number, number, number, number] = [batch, 3, size, size];
-  const images = imageValues(shape);
-  const labels = Int32Array.from({ length: batch * size * size }, (_, index) => {
-    const [row, column] = [Math.floor(index / size) % size, index % size];
-    const isBorder = row % 32 === 0 || column % 32 === 0;
-    return isBorder
-      ? 255
-      : (Math.floor(row / 32) * 7 + Math.floor(column / 32) * 3 + Math.floor(index / size ** 2)) % classes;
-  });
-  writeFileSync(join(folder, 'shape.json'), JSON.stringify(shape));
-  writeFileSync(join(folder, 'images.f32'), images);
-  writeFileSync(join(folder, 'labels.i32'), labels);
-  return tf.tidy(() => ({
-    images: tf.transpose(tf.tensor4d(images, shape), [0, 2, 3, 1]),
-    labels: tf.tensor3d(labels, [batch, size, size], 'int32'),
-  }));
+/** Writes the batch for train.py, and gives it as tensors. */
+function makeBatch(subject: Subject, folder: string): Batch {
+  const values = batchValues(subject);
+  writeFileSync(join(folder, 'shape.json'), JSON.stringify(values.shape));
+  writeFileSync(join(folder, 'images.f32'), values.images);
+  writeFileSync(join(folder, 'labels.i32'), values.labels);
+  return batchTensors(values);
 }
 
 async function compare(python: string, subject: Subject): Promise<void> {
@@ -98,7 +85,28 @@ async function compare(python: string, subject: Subject): Promise<void> {
   }
 }
 
+/** Steps of the tiny network: tensors, and bytes of the backend's memory, before and after. */
+async function lookForLeaks(steps: number): Promise<void> {
+  const meter = meterHeap();
+  const own = await openTrainer(
+    { file: 'examples/tiny.brn' },
+    { loss: losses.lovasz_softmax, optimizer: optimizers.adam },
+  );
+  const batch = batchTensors(batchValues({ batch: 8, size: 64, classes: 4 }));
+  const measure = (): string =>
+    `${tf.memory().numTensors} tensors, ${meter.live()} bytes in use, ${meter.size()} bytes of memory`;
+  // The first steps have the memory grow to what a step needs.
+  for (let step = 0; step < 5; step++) await own.step(batch);
+  const before = measure();
+  for (let step = 0; step < steps; step++) await own.step(batch);
+  const after = measure();
+  console.log(`tiny, before ${steps} steps: ${before}`);
+  console.log(`tiny, after  ${steps} steps: ${after}${before === after ? '' : '  MISSED: something is left over'}`);
+  own.dispose();
+}
+
 await tf.setBackend('wasm');
 const python = findPython();
 if (python === undefined) console.log('not measured beside torch: it needs Python with torch and torchvision');
 else for (const subject of subjects) await compare(python, subject);
+await lookForLeaks(1000);
