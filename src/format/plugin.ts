@@ -5,6 +5,7 @@ import type { File } from '../syntax/ast.ts';
 import { defaults } from './options.ts';
 import { printFile } from './print-file.ts';
 import { type Errors, readWhole } from './read-whole.ts';
+import { treeAsText } from './same-program.ts';
 
 /** What Prettier passes from parser to printer: it would print the comments of the file itself by its own rules. */
 interface Tree {
@@ -41,6 +42,8 @@ const printer: Printer<Tree> = {
   print: ({ node }) => printFile(node.file),
   // Prettier looks into no node: the tree is printed as a whole.
   getVisitorKeys: () => [],
+  // For `--debug-check`, which compares the trees before and after.
+  massageAstNode: ({ file }: Tree) => treeAsText(file),
 };
 
 /** The parser of the plugin: the compiler's. */
