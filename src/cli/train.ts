@@ -1,5 +1,6 @@
 import { DataFailure } from '../train/batch-feed.ts';
 import { type BackendRequest, chooseBackend } from '../train/backends/choose.ts';
+import { OutOfMemory } from '../train/backends/out-of-memory.ts';
 import { runFiles } from '../train/run/store.ts';
 import { checkFile, hasErrors, showDiagnostics } from './check-file.ts';
 import { chooseModel } from './choose-model.ts';
@@ -16,6 +17,7 @@ import {
   reportDataProblems,
 } from './training-data.ts';
 import { trainingHost } from './training-host.ts';
+import { memoryFailure } from './training-memory.ts';
 import { openTrainingRun } from './training-run.ts';
 import { type PreparedTraining, trainToEnd } from './training-loop.ts';
 
@@ -32,6 +34,8 @@ export interface TrainOptions {
   readonly weights?: string | undefined;
   readonly strict: boolean;
   readonly backend: BackendRequest;
+  /** What training may take, in GB. */
+  readonly memory?: number | undefined;
   /** Steps between checkpoints within an epoch; 0 for none. */
   readonly checkpointEvery: number;
 }
@@ -79,6 +83,7 @@ async function catchingFailures(folder: RunFolder, data: TrainingData, train: ()
       return fail({ ...why, help: why.help === undefined ? resumes : `${why.help}; ${resumes}` });
     }
     if (error instanceof RunFolderError) return fail(failure(error.message));
+    if (error instanceof OutOfMemory) return fail(failure(error.message, `give a smaller \`batch\`; ${resumes}`));
     throw error;
   }
 }
@@ -100,6 +105,8 @@ async function trainPrepared(prepared: PreparedTraining, options: TrainOptions):
     return fail(failure(`${message} [${code}]`, help));
   }
   try {
+    const tooLarge = memoryFailure(prepared, backend.value, options);
+    if (tooLarge !== undefined) return fail(tooLarge);
     const opened = resumed ?? (await openTrainingRun(folder, source));
     return opened.kind === 'failure' ? fail(opened) : await trainToEnd(backend.value, prepared, opened.value, options);
   } finally {

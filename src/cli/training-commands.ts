@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { BackendRequest } from '../train/backends/choose.ts';
 import { addEvalCommand } from './eval-command.ts';
 import type { ImageSize } from './layer-sizes.ts';
@@ -14,6 +14,12 @@ function backendOption(): Option<'--backend <name>', undefined, BackendRequest, 
     .default<BackendRequest>('auto', 'auto: a GPU where its package is installed, and else wasm');
 }
 
+function gigabytes(text: string): number {
+  const found = Number(text);
+  if (/^[0-9.]+$/.test(text) && found > 0) return found;
+  throw new InvalidArgumentError('A number of gigabytes is expected, such as 16.');
+}
+
 /** Adds the commands that need TensorFlow.js, which is loaded when one of them runs. */
 export function addTrainingCommands(program: Command, end: (status: Status) => void): void {
   program
@@ -27,6 +33,7 @@ export function addTrainingCommands(program: Command, end: (status: Status) => v
     .option('--weights <file>', 'begin with the weights of a .safetensors or .pth file, or of another run')
     .option('--strict', 'fail where the weights file lacks something or has something left over', false)
     .addOption(backendOption())
+    .option('--memory <GB>', 'how much training may take, where that is not known: on a GPU', gigabytes)
     .option('--checkpoint-every <steps>', 'write checkpoints within an epoch too', integerFrom(0), 0)
     .action(async (file, options) => end(await (await import('./training.ts')).runTrain(file, options)));
   addEvalCommand(program, end);
