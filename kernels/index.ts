@@ -2,6 +2,7 @@
 export { packWeights, packTransposed } from './pack';
 export { convolve, convolveBack } from './convolution';
 export { kernelGradient } from './kernel-gradient';
+export { depthwise, depthwiseBack, depthwiseKernelGradient } from './depthwise';
 export { channelMeans, channelVariances, channelProducts, normaliseChannels, combineChannels } from './channels';
 export { softmax, crossEntropyGradient, throughSoftmax } from './softmax';
 export { lovaszClass } from './lovasz';

@@ -17,15 +17,16 @@ const [BLOCK_BYTES, TABLE_BYTES] = [2 ** 18, 2 ** 16];
 /** Pixels of a block of the kernel's gradient: each is read for every tap and channel. */
 const GRADIENT_PIXELS = 768;
 
-/** The fields of kernels/geometry.ts. */
-interface Geometry {
+/** A convolution: the fields of kernels/geometry.ts, the shapes of its maps, and how many taps its kernel has. */
+export interface Geometry {
   readonly fields: readonly number[];
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly taps: number;
 }
 
-function geometryOf({ geometry }: Readonly<Record<string, unknown>>): Geometry {
+/** What the attribute `geometry` of a kernel says. */
+export function geometryIn({ geometry }: Readonly<Record<string, unknown>>): Geometry {
   invariant(Array.isArray(geometry), 'a convolution has a geometry');
   const fields = geometry.filter((field) => typeof field === 'number');
   const [n = 0, xHeight = 0, xWidth = 0, xChannels = 0, yHeight = 0, yWidth = 0, yChannels = 0] = fields;
@@ -77,21 +78,21 @@ function compute(heap: Heap, inputs: Operands, source: string, geometry: Geometr
 
 /** y from x, the kernel [kh, kw, I, O] and perhaps a bias [O]. */
 export const convolutionKernel: OwnKernel = (heap, { packWeights, convolve }, inputs, attributes) => {
-  const geometry = geometryOf(attributes);
+  const geometry = geometryIn(attributes);
   const way = { depth: geometry.x[3] ?? 0, result: geometry.y, pack: packWeights, convolve };
   return compute(heap, inputs, 'x', geometry, way);
 };
 
 /** dx from dy and the kernel; a transposed convolution may have a bias [I]. */
 export const inputGradientKernel: OwnKernel = (heap, { packTransposed, convolveBack }, inputs, attributes) => {
-  const geometry = geometryOf(attributes);
+  const geometry = geometryIn(attributes);
   const way = { depth: geometry.y[3] ?? 0, result: geometry.x, pack: packTransposed, convolve: convolveBack };
   return compute(heap, inputs, 'dy', geometry, way);
 };
 
 /** The kernel's gradient, [kh, kw, I, O], from x and dy. */
 export const kernelGradientKernel: OwnKernel = (heap, { kernelGradient }, inputs, attributes) => {
-  const { fields, x, y } = geometryOf(attributes);
+  const { fields, x, y } = geometryIn(attributes);
   const [, xHeight = 0, xWidth = 0, xChannels = 0] = x;
   const [, yHeight = 0, yWidth = 0, yChannels = 0] = y;
   const [kernelHeight = 1, kernelWidth = 1, strideHeight = 1, , dilationHeight = 1] = fields.slice(7);

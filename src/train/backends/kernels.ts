@@ -35,6 +35,9 @@ interface Parameters {
     blockRows: number,
     scratch: number,
   ];
+  readonly depthwise: [geometry: number, x: number, weights: number, y: number, table: number];
+  readonly depthwiseBack: [geometry: number, dy: number, weights: number, dx: number, table: number];
+  readonly depthwiseKernelGradient: [geometry: number, x: number, dy: number, dw: number];
   readonly channelMeans: [x: number, means: number, rows: number, channels: number, totals: number];
   readonly channelVariances: [
     x: number,
@@ -147,6 +150,9 @@ const names: Readonly<Record<keyof Kernels, true>> = {
   convolve: true,
   convolveBack: true,
   kernelGradient: true,
+  depthwise: true,
+  depthwiseBack: true,
+  depthwiseKernelGradient: true,
   channelMeans: true,
   channelVariances: true,
   channelProducts: true,

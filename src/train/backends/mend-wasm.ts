@@ -2,6 +2,7 @@ import { Cast, Identity, MaxPoolGrad, PadV2, Reverse, Slice, Transpose, engine }
 import { invariant } from '../../invariant.ts';
 import { type HeapKernel, heapOf, operandOf, replaceWasmKernel } from './heap.ts';
 import { convolutionKernel, inputGradientKernel, kernelGradientKernel } from './convolution-kernels.ts';
+import { depthwiseInputGradientKernel, depthwiseKernel, depthwiseKernelGradientKernel } from './depthwise-kernels.ts';
 import { crossEntropyKernel, lovaszSoftmaxKernel } from './loss-kernels.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
 import { batchNormGradientKernel, batchNormKernel, channelMeansKernel } from './norm-kernels.ts';
@@ -94,6 +95,9 @@ const ownKernels: Readonly<Record<string, OwnKernel>> = {
   ConvolutionInputGradient: inputGradientKernel,
   ConvolutionKernelGradient: kernelGradientKernel,
   CrossEntropy: crossEntropyKernel,
+  Depthwise: depthwiseKernel,
+  DepthwiseInputGradient: depthwiseInputGradientKernel,
+  DepthwiseKernelGradient: depthwiseKernelGradientKernel,
   LovaszSoftmax: lovaszSoftmaxKernel,
   ReluGradient: reluGradientKernel,
   UpdateWithAdam: adamKernel,

@@ -12,6 +12,8 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { Pair } from '../../graph/ops.ts';
+import { geometryOf, shapeOfConvolution } from '../backends/geometry.ts';
+import { runOwnKernel } from '../backends/own-kernels.ts';
 import { channelSums } from './channels.ts';
 import type { Wanted } from './convolution.ts';
 import { type Differentiable, asMap, differentiable } from './differentiable.ts';
@@ -33,10 +35,9 @@ export function depthwiseConvolution(
   const [x, kernel] = [asMap(input), asMap(weights.kernel)];
   const { bias } = weights;
   const size = sizeOf(x);
-  const [strides, dilations] = [pair(movement.stride), pair(movement.dilation)];
   const by = [...(wanted.input ? [x] : []), ...(wanted.weights ? [kernel, ...(bias === undefined ? [] : [bias])] : [])];
   return differentiable(by, (): Differentiable => {
-    const value = depthwiseConv2d(x, kernel, strides, explicit(movement.margins), 'NHWC', dilations);
+    const value = convolveChannels(x, kernel, movement);
     return {
       value: bias === undefined ? value : add(value, bias),
       saved: [kernel, ...(wanted.weights ? [x] : [])],
@@ -51,6 +52,27 @@ export function depthwiseConvolution(
         }),
     };
   });
+}
+
+/** The kernel of our own for kernels of one channel each; undefined where the backend has none. */
+function byKernel(
+  name: string,
+  operands: Readonly<Record<string, Tensor>>,
+  x: Tensor4D['shape'],
+  multiplier: number,
+  movement: Movement,
+): Tensor4D | undefined {
+  if (multiplier !== 1) return undefined;
+  const geometry = geometryOf(shapeOfConvolution(x, x[3], movement));
+  const [own] = runOwnKernel(name, operands, { geometry }) ?? [];
+  return own === undefined ? undefined : asMap(own);
+}
+
+function convolveChannels(x: Tensor4D, kernel: Tensor4D, movement: Movement): Tensor4D {
+  const own = byKernel('Depthwise', { x, kernel }, x.shape, kernel.shape[3], movement);
+  if (own !== undefined) return own;
+  const { stride, dilation, margins } = movement;
+  return depthwiseConv2d(x, kernel, pair(stride), explicit(margins), 'NHWC', pair(dilation));
 }
 
 function pair([height, width]: Pair): [number, number] {
@@ -74,6 +96,9 @@ function kernelOfMultiplier(kernel: Tensor4D, index: number): Tensor4D {
 
 function depthwiseInputGradient(dy: Tensor4D, kernel: Tensor4D, movement: Movement, size: Pair): Tensor4D {
   const [, , channels, multiplier] = kernel.shape;
+  const x: Tensor4D['shape'] = [dy.shape[0], ...size, channels];
+  const own = byKernel('DepthwiseInputGradient', { dy, kernel }, x, multiplier, movement);
+  if (own !== undefined) return own;
   const parts = Array.from({ length: multiplier }, (_, index) =>
     turnedConvolution(ofMultiplier(dy, multiplier, index), kernelOfMultiplier(kernel, index), {
       movement,
@@ -90,6 +115,8 @@ function depthwiseKernelGradient(x: Tensor4D, dy: Tensor4D, movement: Movement):
   const { kernel } = movement;
   const channels = x.shape[3];
   const multiplier = dy.shape[3] / channels;
+  const own = byKernel('DepthwiseKernelGradient', { x, dy }, x.shape, multiplier, movement);
+  if (own !== undefined) return own;
   const parts = Array.from({ length: multiplier }, (_, index) => ofMultiplier(dy, multiplier, index));
   const met = mapsOfTaps(x, sizeOf(dy), movement);
   const taps = pairsBelow(kernel).flatMap((tap) =>
