@@ -91,8 +91,13 @@ async function compare({ program, size, batch }: Subject, folder: string): Promi
   trainer.dispose();
   const per = (base?.shortest ?? NaN) / ready.length;
   report(`${program}, batch ${batch} of ${size}x${size}: a step without loading`, per, 'ms');
-  report('  loading in the thread of the step', own?.ratio ?? NaN, 'x');
-  report('  loading in a thread beside it', beside?.ratio ?? NaN, 'x');
+  for (const [where, times] of [
+    ['the thread of the step', own],
+    ['a thread beside it', beside],
+  ] as const) {
+    report(`  loading in ${where}`, times?.ratio ?? NaN, 'x');
+    report('    ratio of the shortest times', times?.ofShortest ?? NaN, 'x');
+  }
 }
 
 await tf.setBackend('wasm');
