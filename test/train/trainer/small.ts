@@ -60,12 +60,12 @@ export function checkSmall(text: string): CheckedModel & Required<Pick<CheckedMo
 /** How many steps an epoch has with the settings of `smallProgram`. */
 export const STEPS = 3;
 
-/** A trainer on WASM, its weights drawn from the seed. */
-export async function trainerOf(text: string): Promise<NetworkTrainer> {
+/** A trainer on WASM of a program whose images are squares of this side, its weights drawn from the seed. */
+export async function trainerOf(text: string, side = 16): Promise<NetworkTrainer> {
   const { network, training } = checkSmall(text);
   await setBackend('wasm');
   const task = { labels: 'maps', classes: present(network.exits[0], 'there is an exit').classes } as const;
-  const size = { height: 16, width: 16 };
+  const size = { height: side, width: side };
   const { data, seed } = training;
   const opened = await openData(folderOf(new Map()), { data, task, input: size, seed });
   if (opened.kind === 'failed') throw new Error(opened.problem.message);
