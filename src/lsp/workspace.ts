@@ -1,8 +1,12 @@
 import type { Location } from 'vscode-languageserver-types';
 import { library } from '../../stdlib/index.ts';
+import { Diagnostics } from '../diagnostics/collector.ts';
 import type { Source, Span } from '../source.ts';
+import type { File } from '../syntax/ast.ts';
+import { parse } from '../syntax/parse.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import type { Host } from './host.ts';
+import { librarySource } from './library.ts';
 import { toRange } from './ranges.ts';
 
 /** A document that an editor has open. */
@@ -30,6 +34,7 @@ export class Workspace {
   readonly #host: Host;
   readonly #open = new Map<string, OpenDocument>();
   readonly #analysed = new Map<string, Analysed>();
+  readonly #trees = new Map<string, File>();
   readonly #libraryFiles = new Map<string, string>();
   readonly #modules = new Map<string, string>();
   #folders: readonly string[] = [];
@@ -73,6 +78,12 @@ export class Workspace {
     return this.#open.get(path)?.text ?? this.#host.read(path);
   }
 
+  /** The text of a file or of a module of the library, by its path. */
+  text(path: string): string | undefined {
+    const module = this.moduleOf(path);
+    return module === undefined ? this.read(path) : library.get(module);
+  }
+
   /** The analysis of a file as it is now; undefined where there is none. */
   analysis(path: string): Analysis | undefined {
     const known = this.#analysed.get(path);
@@ -90,6 +101,17 @@ export class Workspace {
     });
     this.#keep(path, { analysis, texts });
     return analysis;
+  }
+
+  /** The tree of a file as it is now, without what it means. */
+  tree(path: string): File | undefined {
+    const source = this.#sourceOf(path);
+    if (source === undefined) return undefined;
+    const known = this.#trees.get(path);
+    if (known?.source.text === source.text) return known;
+    const tree = parse(source, new Diagnostics());
+    this.#trees.set(path, tree);
+    return tree;
   }
 
   /** The open documents that a text has a part in, as far as they were analysed. */
@@ -148,8 +170,4 @@ export class Workspace {
     const ofLibrary = withLibrary ? [...library.keys()].flatMap((module) => this.#libraryFile(module) ?? []) : [];
     return [...new Set([...this.#open.keys(), ...onDisk, ...ofLibrary])];
   }
-}
-
-function librarySource(module: string): Source {
-  return { file: `${module.replaceAll('.', '/')}.brn`, text: library.get(module) ?? '', library: true };
 }

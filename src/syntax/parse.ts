@@ -3,21 +3,13 @@ import { invariant } from '../invariant.ts';
 import type { Source } from '../source.ts';
 import type { Declaration, File } from './ast.ts';
 import { Documentation } from './documentation.ts';
-import { BrnParser } from './grammar.ts';
 import { layOut } from './layout.ts';
 import { scan } from './lexer.ts';
 import { Problems } from './problems.ts';
+import { sharedParser } from './shared-parser.ts';
 
 /** Texts longer than this, in bytes of UTF-8 or in UTF-16 code units, are not read. */
 export const MAX_TEXT = 4 * 1024 * 1024;
-
-let shared: BrnParser | undefined;
-
-/** Made once, at the first need: its construction costs more than parsing a file. */
-function sharedParser(): BrnParser {
-  shared ??= new BrnParser();
-  return shared;
-}
 
 /**
  * The tree of a text, whatever the text. Its errors are added to `diagnostics`; what they leave whole has full nodes.

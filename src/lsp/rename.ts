@@ -1,0 +1,108 @@
+import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
+import { type Span, spanText } from '../source.ts';
+import { kindsByText } from '../syntax/tokens.ts';
+import { analyse } from './analysis.ts';
+import type { NameUse } from './meaning.ts';
+import { nameAt } from './names.ts';
+import { toRange } from './ranges.ts';
+import { type Reference, findReferences } from './references.ts';
+import { declaredAt } from './symbols-of.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What came of a request to rename: the edits, or why there are none. */
+export type Renamed =
+  { readonly kind: 'edits'; readonly edit: WorkspaceEdit } | { readonly kind: 'refused'; readonly why: string };
+
+const reserved = kindsByText('reserved');
+
+/** The name at an offset that can be renamed; why not, where it cannot. */
+export function prepareRename(path: string, offset: number, workspace: Workspace): Range | string {
+  const analysis = workspace.analysis(path);
+  const name = analysis === undefined ? undefined : nameAt(analysis, offset);
+  if (analysis === undefined || name === undefined) return 'there is no name here';
+  const declared = declaredAt(name.meaning, analysis);
+  const text = spanText(name.span);
+  if (declared === undefined) return `\`${text}\` is a word of the language`;
+  if (isAlias(name, declared)) return toRange(name.span);
+  if (declared.source.library) return `\`${text}\` is declared in the standard library`;
+  return /^[A-Za-z_]\w*$/.test(spanText(declared)) ? toRange(name.span) : `\`${text}\` has no name of its own`;
+}
+
+/** Whether a name is not the declared one but stands for it in its own file, by `as`. */
+function isAlias({ meaning, span }: NameUse, declared: Span): boolean {
+  return meaning.kind === 'declaration' && spanText(span) !== spanText(declared);
+}
+
+/**
+ * Renames what the name at an offset means, in all files of the workspace. A rename that would give any of them an error
+ * that it did not have is refused, with that error.
+ */
+export function rename(path: string, offset: number, newName: string, workspace: Workspace): Renamed {
+  const range = prepareRename(path, offset, workspace);
+  if (typeof range === 'string') return { kind: 'refused', why: range };
+  if (!/^[A-Za-z_]\w*$/.test(newName) || reserved.has(newName)) {
+    return { kind: 'refused', why: `\`${newName}\` is no name: letters, digits and \`_\`, and no word of the grammar` };
+  }
+  const found = findReferences(path, offset, workspace);
+  const analysis = workspace.analysis(path);
+  const declared = found === undefined || analysis === undefined ? undefined : declaredAt(found.name.meaning, analysis);
+  if (found === undefined || declared === undefined) return { kind: 'refused', why: 'there is no name here' };
+  const oldName = isAlias(found.name, declared) ? spanText(found.name.span) : spanText(declared);
+  const isMeant = ({ use, path: file }: Reference): boolean =>
+    nameIn(use) === oldName && (!isAlias(found.name, declared) || file === path);
+  const byFile = new Map<string, Change[]>();
+  for (const reference of found.references.filter(isMeant)) {
+    const changes = byFile.get(reference.path) ?? [];
+    byFile.set(reference.path, changes);
+    changes.push({ span: reference.use.span, text: textFor(reference.use, oldName, newName) });
+  }
+  const error = errorAfter(byFile, workspace);
+  if (error !== undefined) return { kind: 'refused', why: `\`${newName}\` does not do: ${error}` };
+  return { kind: 'edits', edit: { changes: editsOf(byFile, workspace) } };
+}
+
+/** The name itself; that of a branch of a family stands without its number. */
+function nameIn({ span }: NameUse): string {
+  return spanText(span);
+}
+
+interface Change {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** What stands in the place of a name; a bare argument is written out, since its two sides part. */
+function textFor({ shorthand }: NameUse, oldName: string, newName: string): string {
+  if (shorthand === 'value') return `${oldName}: ${newName}`;
+  return shorthand === 'parameter' ? `${newName}: ${oldName}` : newName;
+}
+
+function editsOf(byFile: ReadonlyMap<string, readonly Change[]>, workspace: Workspace): Record<string, TextEdit[]> {
+  return Object.fromEntries(
+    [...byFile].map(([file, changes]) => [
+      workspace.uriOf(file),
+      changes.map(({ span, text }) => ({ range: toRange(span), newText: text })),
+    ]),
+  );
+}
+
+/** The first error that a file has after some changes, where it had fewer before. */
+function errorAfter(byFile: ReadonlyMap<string, readonly Change[]>, workspace: Workspace): string | undefined {
+  const texts = new Map([...byFile].map(([file, changes]) => [file, applied(workspace.text(file) ?? '', changes)]));
+  const read = (file: string): string | undefined => texts.get(file) ?? workspace.read(file);
+  for (const [file, text] of texts) {
+    const errorsOf = (of: ReturnType<typeof analyse>): readonly string[] =>
+      of.diagnostics.flatMap(({ severity, message }) => (severity === 'error' ? [message] : []));
+    const before = workspace.analysis(file);
+    const after = errorsOf(analyse({ file, text, library: false }, read));
+    if (before !== undefined && after.length > errorsOf(before).length) return after[0];
+  }
+  return undefined;
+}
+
+/** A text after some changes, of which none overlap. */
+export function applied(text: string, changes: readonly Change[]): string {
+  return changes
+    .toSorted((a, b) => b.span.start - a.span.start)
+    .reduce((before, { span, text: to }) => before.slice(0, span.start) + to + before.slice(span.end), text);
+}
