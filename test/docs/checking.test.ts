@@ -19,16 +19,11 @@ test('the options of docs/checking.md are those of the command', async () => {
   }
 });
 
-test('the hook of the page is that of the repository', () => {
-  const lines = [
-    'id: brnc-check',
-    'name: brnc check',
-    'entry: npx --no -- brnc check',
-    'language: system',
-    'files: \\.brn$',
-  ];
-  for (const line of lines) {
+test.each(['check', 'fmt'])('the hook of the page for brnc %s is that of the repository', async (command) => {
+  const own = [`id: brnc-${command}`, `name: brnc ${command}`, `entry: npx --no -- brnc ${command}`];
+  for (const line of [...own, 'language: system', 'files: \\.brn$']) {
     expect(page).toContain(`${line}\n`);
     expect(hooks).toContain(`${line}\n`);
   }
+  expect((await brnc(folderWith({}), command, '--help')).status).toBe(0);
 });
