@@ -9,7 +9,7 @@ const hooks = readFileSync(join(root, '.pre-commit-hooks.yaml'), 'utf8');
 
 test('the options of docs/checking.md are those of the command', async () => {
   const { stdout: help } = await brnc(folderWith({}), 'check', '--help');
-  const commands = [...page.matchAll(/brnc check ([^`\n]*)/g)].map(([, rest = '']) => rest);
+  const commands = [...page.matchAll(/brnc check ([^`\n&]*)/g)].map(([, rest = '']) => rest);
   const options = commands.flatMap((rest) => rest.match(/--[a-z]+( (sarif|json|github))?/g) ?? []);
   expect(options).toEqual(expect.arrayContaining(['--watch', '--format sarif', '--format github']));
   for (const option of options) {
