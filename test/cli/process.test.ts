@@ -56,13 +56,14 @@ describe('the built command', () => {
     expect(piped.stderr).toBe('');
   });
 
-  test('checks and compiles where no package is installed, and says what run needs', () => {
+  test('checks, compiles and formats where no package is installed, and says what run needs', () => {
     const folder = folderWith({ 'net.brn': good });
     cpSync(built, join(folder, 'brnc'), { recursive: true });
     const alone = (...args: readonly string[]): SpawnSyncReturns<string> =>
       spawnSync(process.execPath, [join('brnc', 'brnc.cjs'), ...args], { cwd: folder, encoding: 'utf8' });
     expect(alone('check', 'net.brn')).toMatchObject({ status: 0, stderr: '' });
     expect(alone('compile', 'net.brn', '-o', 'out')).toMatchObject({ status: 0, stderr: '' });
+    expect(alone('fmt', '--check', 'net.brn')).toMatchObject({ status: 0, stdout: '', stderr: '' });
     const ran = alone('run', 'out', '--image', join(root, 'examples/images/scene.png'));
     expect(ran).toMatchObject({ status: 2, stdout: '' });
     expect(ran.stderr).toMatch(/help: npm install \S+/);
