@@ -1,0 +1,2 @@
+/** The name of the program in messages. */
+export const FILE = 'playground.brn';
