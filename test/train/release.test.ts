@@ -4,6 +4,8 @@ import { type LayersModel, type SymbolicTensor, input, layers, model } from '@te
 import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../src/invariant.ts';
 import { heapOf } from '../../src/train/backends/heap.ts';
+import { crossEntropy } from '../../src/train/losses/cross-entropy.ts';
+import { lovaszSoftmax } from '../../src/train/losses/lovasz-softmax.ts';
 import { makeTrainable } from '../../src/train/trainable.ts';
 import { formulaUniform } from '../goldens/formula.ts';
 
@@ -88,5 +90,39 @@ describe('a step', () => {
     const image = imageOf(16);
     expect(trainable.forward(image, 0)[0]?.shape).toEqual([1, 16, 16, 1]);
     expect(image.isDisposed).toBe(false);
+  });
+
+  test('gives the same beyond 2 GiB, where addresses have a sign', () => {
+    const trainable = makeTrainable(chainOf(2), { inputGradient: true });
+    const variables = trainable.weights.map(({ variable }) => variable);
+    const gradients = (): readonly (readonly number[])[] => {
+      const image = imageOf(9);
+      const labels = tf.tensor3d(
+        formulaUniform('labels', 81).map((value) => Math.floor(value * CHANNELS)),
+        [1, 9, 9],
+        'int32',
+      );
+      const loss = (x: tf.Tensor): tf.Tensor => {
+        const logits = present(trainable.forward(x, 0)[0], 'a result');
+        return tf.add(crossEntropy(logits, labels), lovaszSoftmax(logits, labels));
+      };
+      return tf
+        .grads(loss)([image, ...variables])
+        .map((gradient) => [...gradient.dataSync()]);
+    };
+    const low = gradients();
+    const heap = heapOf(tf.engine().backend);
+    // All places below are taken, large ones first.
+    const fillers = [heap.create([2 ** 29], 'float32')];
+    for (let count = 2 ** 24; count >= 4; count /= 2)
+      for (let address = 0; address < 2 ** 31;) {
+        const filler = heap.create([count], 'float32');
+        address = heap.address(filler);
+        if (address < 2 ** 31) fillers.push(filler);
+        else heap.free(filler);
+      }
+    const high = gradients();
+    for (const filler of fillers) heap.free(filler);
+    expect(high).toEqual(low);
   });
 });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { heapOf } from '../../../src/train/backends/heap.ts';
@@ -110,6 +111,47 @@ describe('axes in another order', () => {
       return values[from];
     });
     expect([...y.dataSync()]).toEqual(expected);
+  });
+});
+
+describe('kernels that move numbers do as those of the CPU backend', () => {
+  const shape: [number, number, number, number] = [2, 5, 6, 20];
+  const moves: Readonly<Record<string, (x: tf.Tensor4D) => tf.Tensor>> = {
+    'a part of all axes': (x) => tf.slice(x, [1, 1, 2, 3], [1, 3, 3, 5]),
+    'a part up to the end': (x) => tf.slice(x, [0, 2], [-1, -1]),
+    'whole rows': (x) => tf.slice(x, [0, 1, 0, 0], [2, 3, 6, 20]),
+    'a border of zeros': (x) =>
+      tf.pad(x, [
+        [0, 0],
+        [1, 2],
+        [3, 0],
+        [0, 0],
+      ]),
+    'a border of channels': (x) =>
+      tf.pad(
+        x,
+        [
+          [1, 0],
+          [0, 0],
+          [0, 0],
+          [2, 1],
+        ],
+        7,
+      ),
+    'rows and columns turned around': (x) => tf.reverse(x, [1, -2]),
+    'channels turned around': (x) => tf.reverse(x, 3),
+    'a copy': (x) => tf.clone(x),
+    'the same type': (x) => tf.cast(x, 'float32'),
+    'another type': (x) => tf.cast(tf.mul(x, 100), 'int32'),
+  };
+  test.each(Object.keys(moves))('%s', async (name) => {
+    const values = uniform('moved', shape);
+    const resultOn = async (backend: string): Promise<readonly number[]> => {
+      await tf.setBackend(backend);
+      return [...(moves[name]?.(tf.tensor4d(values, shape)).dataSync() ?? [])];
+    };
+    const expected = await resultOn('cpu');
+    expect(await resultOn('wasm')).toEqual(expected);
   });
 });
 
