@@ -34,6 +34,7 @@ export default tseslint.config(
       'bench/**/*.ts',
       'scripts/**/*.ts',
       'grammar/**/*.ts',
+      'playground/**/*.ts',
       '*.ts',
     ],
     extends: [...tseslint.configs.recommendedTypeChecked],

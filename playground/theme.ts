@@ -65,7 +65,7 @@ export const colours: { readonly [T in Theme]: Colours } = {
     number: '#f0a877',
     call: '#4cc5c2',
     label: '#8fbef0',
-    comment: '#98a6b2',
+    comment: '#a3b0bb',
   },
 };
 
