@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { backendProblem } from '../../../src/train/backends/problem.ts';
 import { type MemorySettings, estimateMemory } from '../../../src/train/memory/estimate.ts';
 import { fitMemory } from '../../../src/train/memory/fit.ts';
 import { layerUses } from '../../../src/train/memory/layer-shapes.ts';
@@ -130,4 +132,16 @@ describe('what would fit', () => {
     const fixed = { ...step, layersAt: () => undefined };
     expect(fitMemory(fixed, 1e6)).toMatchObject({ suggestion: { kind: 'nothing' } });
   });
+});
+
+test("docs/training.md says what of the paper's network does not fit, and what does", () => {
+  const at = (size: number) => exampleLayers('brandeeplabv3', { size: String(size) }).layers;
+  const [batch, size, limit] = [10, 256, 2 ** 32];
+  const fit = fitMemory({ layers: at(size), settings: sgd, batch, size, layersAt: at }, limit);
+  if (fit.kind === 'fits') throw new Error('it fits');
+  const { estimate, suggestion } = fit;
+  const facts = { ...estimate, batch, height: size, width: size, limit, limitOf: 'wasm', suggestion } as const;
+  const { code, message, help } = backendProblem('memory-exceeded', facts);
+  const page = readFileSync(new URL('../../../docs/training.md', import.meta.url), 'utf8');
+  expect(page).toContain(`error: ${message} [${code}]\nhelp: ${help}\n`);
 });
