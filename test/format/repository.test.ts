@@ -1,19 +1,23 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatText } from '../../src/format/format-text.ts';
 import { parseText } from '../syntax/support.ts';
 
 const root = join(import.meta.dirname, '../..');
-const folders = ['bench', 'docs', 'examples', 'grammar', 'kernels', 'scripts', 'src', 'stdlib', 'test'];
+/** What is made, or comes from elsewhere. */
+const foreign = ['node_modules', 'dist', 'out', 'coverage'];
 
 /** The files of the repository whose names end so, by their path. */
 function filesWith(ending: string): readonly string[] {
-  const below = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
-  );
-  const files = [...readdirSync(root), ...below].filter((name) => name.endsWith(ending));
-  return files.filter((name) => !name.split(sep).includes('node_modules')).sort();
+  const files = readdirSync(root).flatMap((name) => {
+    if (name.startsWith('.') || foreign.includes(name)) return [];
+    if (!statSync(join(root, name)).isDirectory()) return [name];
+    return readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((below) => join(name, below));
+  });
+  return files
+    .filter((file) => file.endsWith(ending) && !file.split(sep).some((part) => foreign.includes(part)))
+    .sort();
 }
 
 /** A program that a page shows, without its indentation. */
