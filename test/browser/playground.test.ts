@@ -56,6 +56,9 @@ describeInChromium('the playground', () => {
   async function write(text: string): Promise<void> {
     await page.locator('.cm-content').focus();
     await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.locator('#drawing .words', { hasText: 'no model' }).waitFor();
+    if (text === '') return;
     await page.keyboard.insertText(text);
     await settled(page);
   }
@@ -105,12 +108,13 @@ describeInChromium('the playground', () => {
   test('an empty program and one that is half typed are said in words', async () => {
     await write('');
     expect(await page.locator('#drawing').innerText()).toContain('the program has no model');
-    for (let end = 40; end < small.length; end += 37) await write(small.slice(0, end));
+    for (let end = 40; end < small.length; end += 120) await write(small.slice(0, end));
     await write(small);
     expect(await page.locator('#drawing svg').count()).toBe(1);
   });
 
   test('hover says what is under the pointer', async () => {
+    await page.mouse.move(5, 5);
     await page.locator('.tok-call', { hasText: 'light_head' }).first().hover();
     await page.waitForSelector('.cm-tooltip-hover .hover');
     expect(await page.locator('.cm-tooltip-hover').innerText()).toContain('light_head(');

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 
 const types: ReadonlyMap<string, string> = new Map([
   ['.html', 'text/html; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
   ['.js', 'text/javascript; charset=utf-8'],
   ['.json', 'application/json'],
   ['.wasm', 'application/wasm'],
