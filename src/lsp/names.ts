@@ -6,6 +6,7 @@ import { type Node, children } from '../syntax/visit.ts';
 import { type Analysis, builtOf } from './analysis.ts';
 import type { Meaning, NameUse } from './meaning.ts';
 import { modelNamed, nameMember, namePart } from './parts.ts';
+import { segmentsOf } from './segments.ts';
 import { nameSetting } from './train-names.ts';
 
 const namesOf = new WeakMap<Analysis, readonly NameUse[]>();
@@ -242,17 +243,6 @@ class NameFinder {
     for (const { path, span } of segmentsOf(name)) {
       add(span, { kind: 'feature', path, feature: built?.made.features.get(path), model });
     }
-  }
-}
-
-/** The segments of a path, each with the path up to it. */
-export function* segmentsOf({ text, span }: ast.Name): Generator<{ readonly path: string; readonly span: Span }> {
-  let start = 0;
-  while (start <= text.length) {
-    const dot = text.indexOf('.', start);
-    const end = dot < 0 ? text.length : dot;
-    yield { path: text.slice(0, end), span: { ...span, start: span.start + start, end: span.start + end } };
-    start = end + 1;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Span } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Analysis, builtOf } from './analysis.ts';
 import type { Meaning } from './meaning.ts';
-import { segmentsOf } from './names.ts';
+import { segmentsOf } from './segments.ts';
 
 /** Takes a name and what it means. */
 export type AddName = (span: Span, meaning: Meaning) => void;
