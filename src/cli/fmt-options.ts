@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'editorconfig-without-wasm';
 import type { FormatOptions } from '../format/options.ts';
 import { type Result, failure, value } from './status.ts';
@@ -43,6 +44,24 @@ export async function loadPrettier(): Promise<Result<Prettier | undefined>> {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What a folder holds, as far as it may be read. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The nearest file that configures Prettier, from where the command runs upwards. */
+export function findConfiguration(): string | undefined {
+  for (let folder = resolve('.'), above = ''; folder !== above; [folder, above] = [dirname(folder), folder]) {
+    const name = namesIn(folder).find((each) => /^(\.prettierrc(\.\w+)?|prettier\.config\.\w+)$/.test(each));
+    if (name !== undefined) return relative('.', join(folder, name));
+  }
+  return undefined;
 }
 
 const lineEnds: readonly FormatOptions['endOfLine'][] = ['lf', 'crlf', 'cr', 'auto'];

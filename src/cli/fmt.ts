@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../syntax/decode.ts';
 import { showDiagnostics } from './check-file.ts';
 import { note, print, printFailure } from './console.ts';
 import { findFiles } from './fmt-files.ts';
-import { type Prettier, loadPrettier, optionsFor } from './fmt-options.ts';
+import { type Prettier, findConfiguration, loadPrettier, optionsFor } from './fmt-options.ts';
 import { readProgram } from './program-files.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Failure, type Result, type Status, failure, status, value } from './status.ts';
@@ -117,6 +117,8 @@ export async function runFmt(given: readonly string[], options: FmtOptions): Pro
   };
   const prettier = await loadPrettier();
   if (prettier.kind === 'failure') return failed(prettier);
+  const unread = prettier.value === undefined ? findConfiguration() : undefined;
+  if (unread !== undefined) note(`\`${unread}\` is not read, because the package \`prettier\` is not installed\n`);
   const fromInput = given.includes('-');
   if (fromInput && given.length > 1) return failed(failure('`-` is standard input, and stands alone'));
   if (!fromInput && options.stdinFilepath !== undefined && given.length > 0) {

@@ -64,6 +64,11 @@ describe('the built command', () => {
     expect(alone('check', 'net.brn')).toMatchObject({ status: 0, stderr: '' });
     expect(alone('compile', 'net.brn', '-o', 'out')).toMatchObject({ status: 0, stderr: '' });
     expect(alone('fmt', '--check', 'net.brn')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    writeFileSync(join(folder, '.prettierrc'), '{ "tabWidth": 4 }');
+    expect(alone('fmt', '--check', 'net.brn')).toMatchObject({
+      status: 0,
+      stderr: '`.prettierrc` is not read, because the package `prettier` is not installed\n',
+    });
     const ran = alone('run', 'out', '--image', join(root, 'examples/images/scene.png'));
     expect(ran).toMatchObject({ status: 2, stdout: '' });
     expect(ran.stderr).toMatch(/help: npm install \S+/);

@@ -18,7 +18,7 @@ async function timeOf(lines: number): Promise<number> {
 test('twice the lines take about twice the processor time', async () => {
   await timeOf(500);
   // Quadratic cost would make it 4.
-  expect((await timeOf(2000)) / (await timeOf(1000))).toBeLessThan(3.5);
+  expect((await timeOf(1200)) / (await timeOf(600))).toBeLessThan(3.5);
 });
 
 test('long lists and flows, and brackets nested nearly as deep as they may be, are formatted', async () => {
