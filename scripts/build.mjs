@@ -1,4 +1,4 @@
-// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js, fmt.cjs the formatter), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too), prettier.js (the plugin of Prettier, there too) and the types of all three.
+// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js, fmt.cjs the formatter, lsp.cjs the language server), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too), prettier.js (the plugin of Prettier, there too) and the types of all three.
 // `--no-types` leaves the types out, which takes a tenth of the time; `--out DIR` writes to another folder.
 import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
@@ -38,11 +38,11 @@ const common = {
   logLevel: 'warning',
 };
 
-/** The commands that need TensorFlow.js, and the formatter, are files of their own, so that the others start without their text. */
+/** The commands that need TensorFlow.js, the formatter and the language server are files of their own, so that the others start without their text. */
 const apart = {
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /[\\/](training|fmt)\.ts$/, namespace: 'file' }, ({ importer, path }) =>
+    build.onResolve({ filter: /[\\/](training|fmt|lsp)\.ts$/, namespace: 'file' }, ({ importer, path }) =>
       /[\\/]cli[\\/][^\\/]*$/.test(importer) ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
     );
   },
@@ -89,6 +89,12 @@ async function bundle() {
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
+  const lsp = build({
+    ...node,
+    entryPoints: ['src/cli/lsp.ts'],
+    outfile: join(dist, 'lsp.cjs'),
+    plugins: [inquire, ownPrettier],
+  });
   // A thread of its own: see src/cli/loader.ts.
   const loader = build({
     ...node,
@@ -119,7 +125,7 @@ async function bundle() {
     entryPoints: ['src/prettier.ts'],
     outfile: join(dist, 'prettier.js'),
   });
-  return (await Promise.all([launcher, cli, training, fmt, loader, api, tfjs, prettier])).map(
+  return (await Promise.all([launcher, cli, training, fmt, lsp, loader, api, tfjs, prettier])).map(
     (result) => result.metafile,
   );
 }

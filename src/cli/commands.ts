@@ -101,6 +101,13 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
     .action(async (files, options) => end(await (await import('./fmt.ts')).runFmt(files, options)));
 
   program
+    .command('lsp')
+    .description('serve an editor: the language server, on standard input and output')
+    .option('--stdio', 'the only way to talk to it, which some editors name')
+    .addOption(new Option('--clientProcessId <id>').hideHelp())
+    .action(async () => (await import('./lsp.ts')).runLsp());
+
+  program
     .command('explain')
     .description('print what a diagnostic means and what to do; all codes where none is given')
     .argument('[code]', 'such as size-mismatch')

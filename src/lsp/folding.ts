@@ -1,7 +1,8 @@
-import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
+import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver-types';
 import { type Source, type Span, positionAt } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
-import { type Node, walk } from '../syntax/visit.ts';
+import { walk } from '../syntax/visit.ts';
+import { toRange } from './ranges.ts';
 import { tokens } from './tokens.ts';
 
 /** What can be folded: the lines between brackets, imports, and comments of several lines. */
@@ -55,12 +56,15 @@ function runs(spans: readonly Span[], source: Source, kind: FoldingRangeKind): r
   return ranges.filter(({ startLine, endLine }) => endLine > startLine).map((range) => ({ ...range, kind }));
 }
 
-/** The nodes around an offset whose spans grow: what an editor selects step by step. */
-export function selectionSpans(file: ast.File, offset: number): readonly Span[] {
-  const around = [...walk(file)].filter(({ span }: Node) => span.start <= offset && offset <= span.end);
-  const spans = around.map(({ span }) => span).toSorted((a, b) => a.end - a.start - (b.end - b.start));
-  return spans.filter((span, index) => {
-    const before = spans[index - 1];
-    return before === undefined || span.start !== before.start || span.end !== before.end;
-  });
+/** The nodes around an offset, each within the next: what an editor selects step by step. */
+export function selectionRange(file: ast.File, offset: number): SelectionRange {
+  const around = [...walk(file)].filter(({ span }) => span.start <= offset && offset <= span.end);
+  const spans = around.map(({ span }) => span).toSorted((a, b) => b.end - b.start - (a.end - a.start));
+  let outer: SelectionRange = { range: toRange(file.span) };
+  for (const span of spans) {
+    const range = toRange(span);
+    const isSame = JSON.stringify(range) === JSON.stringify(outer.range);
+    if (!isSame) outer = { range, parent: outer };
+  }
+  return outer;
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic as Reported } from 'vscode-languageserver-types';
+import type { Analysis } from './analysis.ts';
 import { byFile, toReported } from './diagnostics.ts';
 import type { Host } from './host.ts';
 import type { Workspace } from './workspace.ts';
@@ -18,22 +19,39 @@ export class Publisher {
   readonly #workspace: Workspace;
   readonly #host: Host;
   readonly #publish: Publish;
+  readonly #refresh: () => void;
+  readonly #onBug: (error: unknown) => void;
   /** What each open program found, by file. */
   readonly #found = new Map<string, ReadonlyMap<string, readonly Reported[]>>();
   readonly #stale = new Set<string>();
   #cancel: (() => void) | undefined;
   #lastTook = 0;
+  #othersChanged = false;
 
-  constructor(workspace: Workspace, host: Host, publish: Publish) {
+  /**
+   * `refresh` is called once what an editor shows of a document may have changed with another, `onBug` with a mistake of
+   * ours, after which the next text is analysed all the same.
+   */
+  constructor(
+    workspace: Workspace,
+    host: Host,
+    publish: Publish,
+    refresh: () => void,
+    onBug: (error: unknown) => void,
+  ) {
     this.#workspace = workspace;
     this.#host = host;
     this.#publish = publish;
+    this.#refresh = refresh;
+    this.#onBug = onBug;
   }
 
   /** Notes that a document was opened or changed. */
   changed(path: string): void {
-    for (const each of [path, ...this.#workspace.dependents(path)]) {
-      if (this.#workspace.document(each) !== undefined) this.#stale.add(each);
+    this.#stale.add(path);
+    for (const each of this.#workspace.dependents(path)) {
+      this.#stale.add(each);
+      this.#othersChanged ||= each !== path;
     }
     this.#schedule();
   }
@@ -41,6 +59,7 @@ export class Publisher {
   /** Notes that files may have changed on disk: every open document is looked at again. */
   changedOnDisk(): void {
     for (const path of this.#workspace.openPaths) this.#stale.add(path);
+    this.#othersChanged = true;
     this.#schedule();
   }
 
@@ -77,7 +96,7 @@ export class Publisher {
     if (path === undefined) return false;
     this.#stale.delete(path);
     const start = this.#host.now();
-    const analysis = this.#workspace.analysis(path);
+    const analysis = this.#analyse(path);
     this.#lastTook = this.#host.now() - start;
     const before = this.#found.get(path)?.keys() ?? [];
     const files = new Map<string, readonly Reported[]>();
@@ -89,13 +108,27 @@ export class Publisher {
     }
     this.#found.set(path, files);
     for (const file of new Set([path, ...before, ...files.keys()])) this.#send(file);
+    if (this.#stale.size === 0 && this.#othersChanged) {
+      this.#othersChanged = false;
+      this.#refresh();
+    }
     return true;
+  }
+
+  #analyse(path: string): Analysis | undefined {
+    try {
+      return this.#workspace.analysis(path);
+    } catch (error) {
+      this.#onBug(error);
+      return undefined;
+    }
   }
 
   #send(file: string): void {
     // A text that is to be analysed again may have moved what was found in it.
     if (this.#stale.has(file)) return;
-    const all = [...this.#found.values()].flatMap((files) => files.get(file) ?? []);
+    const current = [...this.#found].filter(([path]) => !this.#stale.has(path));
+    const all = current.flatMap(([, files]) => files.get(file) ?? []);
     const seen = new Map(all.map((each) => [JSON.stringify([each.code, each.range, each.message]), each]));
     this.#publish(this.#workspace.uriOf(file), this.#workspace.document(file)?.version, [...seen.values()]);
   }

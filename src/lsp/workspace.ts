@@ -43,9 +43,11 @@ export class Workspace {
     this.#host = host;
   }
 
-  /** Sets the folders whose files belong to the workspace. */
-  setFolders(folders: readonly string[]): void {
-    this.#folders = folders;
+  /** Takes folders into the workspace, and out of it. */
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    const pathsOf = (uris: readonly string[]): readonly string[] => uris.flatMap((uri) => this.#host.toPath(uri) ?? []);
+    const gone = new Set(pathsOf(removed));
+    this.#folders = [...new Set([...this.#folders, ...pathsOf(added)])].filter((folder) => !gone.has(folder));
   }
 
   pathOf(uri: string): string {
@@ -112,6 +114,36 @@ export class Workspace {
     const tree = parse(source, new Diagnostics());
     this.#trees.set(path, tree);
     return tree;
+  }
+
+  /** The tree of a module of the library. */
+  libraryTree(module: string): File {
+    const known = this.#trees.get(module);
+    if (known !== undefined) return known;
+    const tree = parse(librarySource(module), new Diagnostics());
+    this.#trees.set(module, tree);
+    return tree;
+  }
+
+  /** Reads the library before anyone waits for it. */
+  warmUp(): void {
+    for (const module of library.keys()) {
+      this.#host.delay(() => {
+        this.libraryTree(module);
+      }, 0);
+    }
+  }
+
+  /**
+   * The analyses that expand a text: its own, and those of the open programs that import it. Any may use the library, and
+   * the recorders know what each expanded.
+   */
+  programs(path: string): readonly Analysis[] {
+    const own = this.analysis(path);
+    const isLibrary = this.moduleOf(path) !== undefined;
+    const others = (isLibrary ? this.openPaths : this.dependents(path)).filter((each) => each !== path);
+    const analyses = others.flatMap((each) => this.analysis(each) ?? []);
+    return own === undefined ? analyses : [own, ...analyses];
   }
 
   /** The open documents that a text has a part in, as far as they were analysed. */

@@ -44,7 +44,7 @@ function parseLibrary(name: string, text: string, diagnostics: Diagnostics): ast
 }
 
 /** The file that `use a.b` names in a module of the user's: beside the importing file (rule 1). */
-function siblingPath(from: string, path: string): string {
+export function siblingPath(from: string, path: string): string {
   const folder = from.slice(0, Math.max(from.lastIndexOf('/'), from.lastIndexOf('\\')) + 1);
   return `${folder}${path.replaceAll('.', '/')}.brn`;
 }
