@@ -7,6 +7,7 @@ import { chooseModel } from './choose-model.ts';
 import { printFailure } from './console.ts';
 import { withWeights } from './model-weights.ts';
 import type { Settings } from './options.ts';
+import { runFolderOf } from './run-weights.ts';
 import { RunFolder, RunFolderError } from './run-folder.ts';
 import { type Failure, type Status, failure, status } from './status.ts';
 import {
@@ -54,7 +55,9 @@ export async function runTrain(file: string, options: TrainOptions): Promise<Sta
   const data = await openTrainingData(network, settings, options.data);
   if (data.kind === 'failure') return fail(data);
   const { weights: path, strict } = options;
-  return await withWeights(model.value, path, { seed: settings.seed, strict }, async (weighed) => {
+  // A run's weights have the language's own names; a network that is not the run's takes of them what fits.
+  const isTrained = path !== undefined && runFolderOf(path) !== undefined;
+  return await withWeights(model.value, path, { seed: settings.seed, strict, isTrained }, async (weighed) => {
     if (weighed.kind === 'failure') return fail(weighed);
     showDiagnostics(weighed.value.diagnostics.filter(({ severity }) => severity !== 'lint'));
     const weights = weighed.value.facts?.weights;
