@@ -17,7 +17,7 @@ export type MemorySettings = Pick<TrainSettings, 'optimizer' | 'freeze'>;
  * What lies between tensors and is too small for the next one: a share of all, and so many times the largest tensor.
  * Measured, by test/train/memory/estimate.test.ts.
  */
-const [UNUSED, ROOM] = [0.03, 1.5];
+const [UNUSED, ROOM] = [0.05, 1.5];
 
 function countOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
