@@ -42,10 +42,12 @@ export function headerOf(declaration: ast.Block | ast.Model): string {
   return `${declaration.kind} ${signatureOf(declaration).label}`;
 }
 
+/** `conv2d(x, channels: int, kernel: int = 1)`, with what each parameter is. */
 export function signatureOfOperator(name: OperatorName): ShownSignature {
   return shown(name, operatorSignatures[name].params.map(showParam));
 }
 
+/** `range(a: int, b: int)`, a function of compile time. */
 export function signatureOfFunction(name: FunctionName): ShownSignature {
   return shown(name, functionSignatures[name].params.map(showParam));
 }
