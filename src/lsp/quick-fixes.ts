@@ -1,8 +1,79 @@
+import { checkProgram } from '../check.ts';
+import type { Code } from '../diagnostics/catalogue.ts';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { ReadFile } from '../model/modules.ts';
 import type { Analysis } from './analysis.ts';
+import { addArguments, addResult, removeBinding, translateCall } from './fixes/arguments.ts';
+import type { Candidates } from './fixes/candidate.ts';
+import { addDefault, addInput, addSettings, mendPoint, orderTiers } from './fixes/models.ts';
+import { makeSequence } from './fixes/paths.ts';
+import { joinClasses, joinSizes } from './fixes/sizes.ts';
+import { applied } from './rename.ts';
 
-/** What mends a diagnostic: first the fix that it carries. */
-export function quickFixes(diagnostic: Diagnostic, _analysis: Analysis, _read: ReadFile): readonly Fix[] {
-  return diagnostic.fix === undefined ? [] : [diagnostic.fix];
+/** What may mend a diagnostic that carries no fix, by its code. */
+const candidates: { readonly [C in Code]?: Candidates } = {
+  'missing-argument': addArguments,
+  'called-path': translateCall,
+  'unknown-name': translateCall,
+  'unused-binding': removeBinding,
+  'missing-result': addResult,
+  'two-weighted-calls': makeSequence,
+  'size-mismatch': joinSizes,
+  'class-count': joinClasses,
+  'bad-point': mendPoint,
+  'branch-dropped': mendPoint,
+  'no-unit': mendPoint,
+  'tier-order': orderTiers,
+  'missing-setting': addSettings,
+  'missing-item': addInput,
+  'no-default': addDefault,
+};
+
+/** How many changes are tried, and how many offered. */
+const MOST_TRIED = 12;
+const MOST_OFFERED = 4;
+
+const known = new WeakMap<Diagnostic, readonly Fix[]>();
+
+/**
+ * What mends a diagnostic: the fix that it carries, or else changes that the compiler has tried, after which the
+ * diagnostic is gone and no other error has come.
+ */
+export function quickFixes(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
+  const before = known.get(diagnostic);
+  if (before !== undefined) return before;
+  const fixes = diagnostic.fix === undefined ? tried(diagnostic, analysis, read) : [diagnostic.fix];
+  known.set(diagnostic, fixes);
+  return fixes;
+}
+
+function tried(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
+  const found = isCode(diagnostic.code) ? (candidates[diagnostic.code]?.({ diagnostic, analysis }) ?? []) : [];
+  const mending = found.slice(0, MOST_TRIED).flatMap((fix) => {
+    const errors = errorsAfter(fix, diagnostic, analysis, read);
+    return errors === undefined ? [] : [{ fix, errors }];
+  });
+  // One that leaves more to mend than another is no help.
+  const fewest = Math.min(...mending.map(({ errors }) => errors));
+  return mending
+    .filter(({ errors }) => errors === fewest)
+    .slice(0, MOST_OFFERED)
+    .map(({ fix }) => fix);
+}
+
+function isCode(code: string): code is keyof typeof candidates {
+  return Object.hasOwn(candidates, code);
+}
+
+/** How many errors there are after a change; undefined where it does not mend the diagnostic, or makes another error. */
+function errorsAfter(
+  { edits }: Fix,
+  { code }: Diagnostic,
+  { source, diagnostics }: Analysis,
+  read: ReadFile,
+): number | undefined {
+  const after = checkProgram(applied(source.text, edits), { file: source.file, read }).diagnostics;
+  const same = (all: readonly Diagnostic[]): number => all.filter((each) => each.code === code).length;
+  const errors = (all: readonly Diagnostic[]): number => all.filter(({ severity }) => severity === 'error').length;
+  return same(after) < same(diagnostics) && errors(after) <= errors(diagnostics) ? errors(after) : undefined;
 }

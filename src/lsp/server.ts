@@ -4,7 +4,7 @@ import {
   type Diagnostic as Reported,
   DidChangeWatchedFilesNotification,
   DidChangeWorkspaceFoldersNotification,
-  ErrorCodes,
+  LSPErrorCodes,
   type InitializeParams,
   ResponseError,
   type TextDocumentContentChangeEvent,
@@ -222,5 +222,5 @@ function spanOf(
 }
 
 function refusal(why: string): ResponseError<void> {
-  return new ResponseError(ErrorCodes.InvalidRequest, why);
+  return new ResponseError(LSPErrorCodes.RequestFailed, why);
 }

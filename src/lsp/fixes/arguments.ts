@@ -1,0 +1,107 @@
+import { foreignCall } from '../../diagnostics/foreign-names.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import { spanText } from '../../source.ts';
+import type * as ast from '../../syntax/ast.ts';
+import { type Analysis } from '../analysis.ts';
+import { calledSignature } from '../called.ts';
+import type { ShownParam } from '../signatures.ts';
+import { visibleValues } from '../visible.ts';
+import { type Broken, type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
+
+/** Values to begin with, for parameters that nothing at hand has the name of. */
+const examples: Readonly<Record<string, string>> = {
+  channels: '64',
+  width: '64',
+  classes: '21',
+  features: '10',
+  kernel: '3',
+  size: '1',
+};
+
+type Call = ast.Call | ast.CallStage;
+
+function callAt({ diagnostic, analysis }: Broken): Call | undefined {
+  return nodeOf(diagnostic.span, ['call', 'callStage'], analysis);
+}
+
+/** Adds what a call lacks: a value of the same name where there is one, and the tensor that it works on. */
+export const addArguments: Candidates = (broken) => {
+  const call = callAt(broken);
+  if (call === undefined) return [];
+  const { analysis } = broken;
+  const nodes = nodesAround(call.span, analysis);
+  const params = calledSignature(nodes, call, analysis)?.params ?? [];
+  const missing = missingOf(params, call);
+  const values = visibleValues(analysis, call.span.start);
+  const texts = missing.map((param) => {
+    const own = values.find(({ name, kind }) => name.text === param.name && kind !== 'tensor');
+    return own === undefined ? examples[param.name] : own.name.text;
+  });
+  const known = texts.every((text) => text !== undefined) ? [addNamed(call, missing, texts)] : [];
+  return [...known, ...addTensor(call, params, analysis)];
+};
+
+/** The parameters without a default that no argument is for. */
+function missingOf(params: readonly ShownParam[], call: Call): readonly ShownParam[] {
+  const args = call.args ?? [];
+  const given = new Set(args.flatMap(({ name }) => (name === undefined ? [] : [name.text])));
+  const positional = args.filter(({ name }) => name === undefined).length + (call.kind === 'callStage' ? 1 : 0);
+  return params.filter(({ hasDefault, name }) => !hasDefault && !given.has(name)).slice(positional);
+}
+
+function addNamed(call: Call, missing: readonly ShownParam[], texts: readonly (string | undefined)[]): Fix {
+  const args = call.args ?? [];
+  const last = args[args.length - 1];
+  const shown = missing.map(({ name }, index) => {
+    const text = texts[index] ?? '';
+    return last === undefined ? text : `${name}: ${text}`;
+  });
+  const list = shown.join(', ');
+  const title = `add \`${list}\``;
+  if (last !== undefined) return fix(title, { span: between(last.span, last.span.end), text: `, ${list}` });
+  if (call.args === undefined) return fix(title, { span: between(call.span, call.span.end), text: `(${list})` });
+  return fix(title, { span: { ...call.span, start: call.callee.span.end }, text: `(${list})` });
+}
+
+/** A call that was given all but what it works on. */
+function addTensor(call: Call, params: readonly ShownParam[], analysis: Analysis): readonly Fix[] {
+  const [first] = call.args ?? [];
+  const [tensor] = params;
+  if (call.kind === 'callStage' || first === undefined || tensor === undefined) return [];
+  const tensors = visibleValues(analysis, call.span.start).filter(({ kind }) => kind === 'tensor');
+  return tensors
+    .toReversed()
+    .slice(0, 3)
+    .map(({ name }) =>
+      fix(`give it \`${name.text}\``, { span: between(first.span, first.span.start), text: `${name.text}, ` }),
+    );
+}
+
+/** Writes what brn calls a layer of another framework. */
+export const translateCall: Candidates = ({ diagnostic, analysis }) => {
+  const nodes = nodesAround(diagnostic.span, analysis);
+  const stage = nodes.findLast((node) => node.kind === 'callStage' || node.kind === 'call');
+  const flows = stage?.kind === 'callStage';
+  const text = spanText(diagnostic.span);
+  const [, name] = /`(?:-> )?(\w+)(?:\(|`)/.exec(foreignCall(text, flows) ?? '') ?? [];
+  return name === undefined || name === 'x' || name === text
+    ? []
+    : [fix(`write \`${name}\``, { span: diagnostic.span, text: name })];
+};
+
+/** Leaves out a binding that nothing reads. */
+export const removeBinding: Candidates = ({ diagnostic }) => {
+  const { source, start, end } = diagnostic.span;
+  const before = /[ \t]*$/.exec(source.text.slice(0, start))?.[0].length ?? 0;
+  const behind = /^[ \t]*(?:\r\n|\n|\r)?/.exec(source.text.slice(end))?.[0].length ?? 0;
+  return [fix('remove the binding', { span: { source, start: start - before, end: end + behind }, text: '' })];
+};
+
+/** Makes the last binding of a block its result. */
+export const addResult: Candidates = ({ diagnostic, analysis }) => {
+  const line = nodeOf(diagnostic.span, ['binding'], analysis);
+  if (line === undefined || line.name.text === '') return [];
+  const indent = /[ \t]*$/.exec(line.span.source.text.slice(0, line.span.start))?.[0] ?? '';
+  const text = `\n${indent}${line.name.text}`;
+  return [fix(`make \`${line.name.text}\` the result`, { span: between(line.span, line.span.end), text })];
+};

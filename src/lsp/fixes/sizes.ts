@@ -1,0 +1,180 @@
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import { type Dim, formatDim } from '../../graph/dim.ts';
+import type { TensorType } from '../../graph/graph.ts';
+import { type Span, spanText } from '../../source.ts';
+import type * as ast from '../../syntax/ast.ts';
+import { type Node, walk } from '../../syntax/visit.ts';
+import { type Analysis, declarationAt } from '../analysis.ts';
+import { calledSignature } from '../called.ts';
+import { occurrencesOf } from '../occurrences.ts';
+import { type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
+
+type Edit = Fix['edits'][number];
+
+/** A side of `+` or `*`: how it is written there, what made it, and what it is. */
+interface Side {
+  readonly written: Span;
+  readonly call: ast.Call | ast.CallStage | undefined;
+  readonly type: TensorType;
+}
+
+interface Change {
+  readonly title: string;
+  readonly edit: Edit;
+}
+
+/** Gives the two sides of a sum the same channels and sizes: by the call that made one of them, or by resizing it. */
+export const joinSizes: Candidates = ({ diagnostic, analysis }) => {
+  const infix = nodeOf(diagnostic.span, ['infix'], analysis);
+  if (infix === undefined) return [];
+  const sides = infix.operands.flatMap((operand) => sideOf(operand, analysis) ?? []);
+  const [left, right] = sides;
+  if (left === undefined || right === undefined || sides.length !== 2) return [];
+  const pairs = [
+    [left, right],
+    [right, left],
+  ] as const;
+  const channels = pairs.flatMap(([side, other]) => changeChannels(side, other, analysis));
+  const sizes = pairs.flatMap(([side, other]) => [...changeWindow(side, analysis), ...resize(side, other)]);
+  const [first, second] = [left.type.dims, right.type.dims].map((dims) => dims.map(formatDim));
+  const sameChannels = first?.[0] === second?.[0];
+  const sameSizes = first?.slice(1).join() === second?.slice(1).join();
+  const sets = sameChannels
+    ? sizes.map((each) => [each])
+    : sameSizes
+      ? channels.map((each) => [each])
+      : sizes.flatMap((two) => channels.map((one) => [one, two]));
+  return sets.map((changes) =>
+    fix(changes.map(({ title }) => title).join(' and '), ...changes.map(({ edit }) => edit)),
+  );
+};
+
+function sideOf(operand: ast.Expr, analysis: Analysis): Side | undefined {
+  const made = operand.kind === 'ref' ? bindingOf(operand, analysis) : operand;
+  const call = made === undefined ? undefined : lastCall(made);
+  const type = typeOf(operand, made, analysis);
+  return type === undefined ? undefined : { written: operand.span, call, type };
+}
+
+/** What a name was bound to. */
+function bindingOf({ name }: ast.Ref, analysis: Analysis): ast.Expr | undefined {
+  const declaration = declarationAt(analysis, name.span.start);
+  const lines = declaration?.kind === 'block' ? declaration.body : [];
+  const line = lines.findLast((each) => each.kind === 'binding' && each.name.text === name.text);
+  return line?.value;
+}
+
+function lastCall(expr: ast.Expr): Side['call'] {
+  if (expr.kind === 'call') return expr;
+  const last = expr.kind === 'flow' ? expr.stages[expr.stages.length - 1] : undefined;
+  return last?.kind === 'callStage' ? last : undefined;
+}
+
+/** The type of a side where it was last expanded. */
+function typeOf(operand: ast.Expr, made: ast.Expr | undefined, analysis: Analysis): TensorType | undefined {
+  const param = made === undefined && operand.kind === 'ref' ? declaredParam(operand, analysis) : undefined;
+  const found = [
+    ...(made === undefined ? [] : occurrencesOf('expression', made.span, [analysis])),
+    ...(param === undefined ? [] : occurrencesOf('name', param, [analysis])),
+  ];
+  const value = found[found.length - 1]?.occurrence.value;
+  return value?.kind === 'tensor' ? value.node.type : undefined;
+}
+
+function declaredParam({ name }: ast.Ref, { names }: Analysis): Span | undefined {
+  return names.uses.find((use) => use.name.span.start === name.span.start)?.declared;
+}
+
+/** Has the call that made a side give as many channels as the other side has. */
+function changeChannels(side: Side, other: Side, analysis: Analysis): readonly Change[] {
+  const argument = argumentOf(side, /^(?:channels|width|features)$/, analysis);
+  const [channels] = other.type.dims;
+  if (argument === undefined || typeof channels !== 'number') return [];
+  return [...symbolsFor(other, analysis), String(channels)].map((text) => ({
+    title: `give \`${spanText(side.written)}\` ${text} channels`,
+    edit: { span: argument.value.span, text },
+  }));
+}
+
+/** The symbol of a parameter's type that stands for the channels of it. */
+function symbolsFor(other: Side, analysis: Analysis): readonly string[] {
+  const declaration = declarationAt(analysis, other.written.start);
+  const params = declaration?.kind === 'block' ? declaration.params : [];
+  const own = params.find(({ name }) => name.text === spanText(other.written));
+  const dims = own?.type.kind === 'namedType' ? (own.type.dims ?? []) : [];
+  const symbol = dims[1];
+  return symbol?.kind === 'ref' ? [symbol.name.text] : [];
+}
+
+/** The argument of the call of a side for a parameter of some name. */
+function argumentOf({ call }: Side, name: RegExp, analysis: Analysis): ast.Arg | undefined {
+  if (call === undefined) return undefined;
+  const params = calledSignature(nodesAround(call.span, analysis), call, analysis)?.params ?? [];
+  const args = call.args ?? [];
+  const named = args.find((arg) => arg.name !== undefined && name.test(arg.name.text));
+  if (named !== undefined) return named;
+  const required = params.filter(({ hasDefault }) => !hasDefault).slice(call.kind === 'callStage' ? 1 : 0);
+  const index = required.findIndex((param) => name.test(param.name));
+  const positional = args.filter((arg) => arg.name === undefined);
+  return index < 0 ? undefined : positional[index];
+}
+
+/** Pads the window of a convolution or a pool so that it keeps the size. */
+function changeWindow(side: Side, analysis: Analysis): readonly Change[] {
+  const { call } = side;
+  const args = call?.args ?? [];
+  const last = args[args.length - 1];
+  if (call === undefined || last === undefined || !/^(?:conv2d|max_pool2d|avg_pool2d)$/.test(call.callee.text))
+    return [];
+  const kernel = argumentOf(side, /^kernel$/, analysis);
+  const size = kernel === undefined ? 1 : Number(spanText(kernel.value.span));
+  if (!Number.isInteger(size)) return [];
+  const padding = args.find((arg) => arg.name?.text === 'padding');
+  return [(size - 1) / 2, size / 2].filter(Number.isInteger).map((text) => ({
+    title: `pad \`${call.callee.text}\` by ${text}`,
+    edit:
+      padding === undefined
+        ? { span: between(last.span, last.span.end), text: `, padding: ${text}` }
+        : { span: padding.value.span, text: String(text) },
+  }));
+}
+
+/** Resizes a side to the height and width of the other. */
+function resize(side: Side, other: Side): readonly Change[] {
+  const [, height, width] = other.type.dims;
+  if (!isKnown(height) || !isKnown(width)) return [];
+  const text = `resize_bilinear(${spanText(side.written)}, size: [${height}, ${width}])`;
+  return [
+    { title: `resize \`${spanText(side.written)}\` to ${height} × ${width}`, edit: { span: side.written, text } },
+  ];
+}
+
+function isKnown(dim: Dim | undefined): dim is number {
+  return typeof dim === 'number';
+}
+
+/** Gives an exit the classes that the main exit has. */
+export const joinClasses: Candidates = ({ diagnostic, analysis }) => {
+  const model = declarationAt(analysis, diagnostic.span.start);
+  if (model?.kind !== 'model') return [];
+  const item = model.items.find((each) => each.kind === 'branch' && each.name.span.start === diagnostic.span.start);
+  const main = model.items.find((each) => each.kind === 'exit');
+  const own = item === undefined ? undefined : classesOf(item, analysis);
+  const wanted = main === undefined ? undefined : classesOf(main, analysis);
+  if (own === undefined || wanted === undefined) return [];
+  const text = spanText(wanted);
+  return [fix(`write \`${text}\``, { span: own, text })];
+};
+
+/** The place of the number of classes in a head. */
+function classesOf(item: ast.Item, analysis: Analysis): Span | undefined {
+  const calls = [...walk(item)].filter((node): node is ast.CallStage => isStage(node));
+  const last = calls[calls.length - 1];
+  if (last === undefined) return undefined;
+  const side = { written: last.span, call: last, type: { dtype: 'f32', dims: [] } } as const;
+  return argumentOf(side, /^(?:classes|channels|features)$/, analysis)?.value.span;
+}
+
+function isStage(node: Node): node is ast.CallStage {
+  return node.kind === 'callStage';
+}
