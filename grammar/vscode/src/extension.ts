@@ -48,18 +48,14 @@ let server: Server | undefined;
 
 /** Called by the editor when the first program is opened. */
 export async function activate(context: ExtensionContext): Promise<void> {
-  // Modules that are not open change on the disk.
-  const fileEvents = workspace.createFileSystemWatcher('**/*.brn');
   const started = new Server(context.asAbsolutePath(BUNDLED), {
     documentSelector: [
       { scheme: 'file', language: 'brn' },
       { scheme: 'untitled', language: 'brn' },
     ],
-    synchronize: { fileEvents },
   });
   server = started;
   context.subscriptions.push(
-    fileEvents,
     commands.registerCommand('brn.restartServer', () => started.restart()),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('brn.server.path')) void started.restart();
