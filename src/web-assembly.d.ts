@@ -1,7 +1,8 @@
 /** What of WebAssembly's interface is used; the types of Node have none. */
 declare namespace WebAssembly {
   class Memory {
-    readonly buffer: ArrayBuffer;
+    constructor(limits: { readonly initial: number; readonly maximum?: number; readonly shared?: boolean });
+    readonly buffer: ArrayBufferLike;
   }
   class Module {
     constructor(code: Uint8Array);

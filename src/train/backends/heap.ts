@@ -20,7 +20,9 @@ interface HeapBackend {
   readonly wasm: {
     _malloc(bytes: number): number;
     _free(address: number): void;
-    readonly asm: { readonly memory: object };
+    readonly asm?: { readonly memory?: object };
+    /** Where threads share the memory, it does not come with the code. */
+    readonly wasmMemory?: object;
     readonly tfjs: {
       disposeData(id: number): void;
       registerTensor(id: number, size: number, memoryOffset: number): void;
@@ -33,7 +35,7 @@ function isHeapBackend(backend: object): backend is HeapBackend {
   if (!isRecord(backend) || ![...methods, 'dataIdMap'].every((name) => name in backend)) return false;
   const { wasm } = backend;
   if (!isRecord(wasm) || !['_malloc', '_free'].every((name) => typeof wasm[name] === 'function')) return false;
-  return isRecord(wasm['tfjs']) && isRecord(wasm['asm']) && isRecord(wasm['asm']['memory']);
+  return isRecord(wasm['tfjs']);
 }
 
 function isNumbers(value: unknown): value is Numbers {
@@ -56,7 +58,7 @@ export interface Heap {
   readonly isOnly: (tensor: TensorInfo) => boolean;
   /** To be called when numbers have changed where they lie: the backend's own kernels keep packed copies of weights. */
   readonly forget: (tensor: TensorInfo) => void;
-  /** The kernels of our own that work on this memory; undefined where they cannot: no SIMD, or memory shared by threads. */
+  /** The kernels of our own that work on this memory; undefined where there is no SIMD. */
   readonly kernels: Kernels | undefined;
 }
 
@@ -98,7 +100,7 @@ function openHeap(backend: HeapBackend): Heap {
         memoryOffset,
       );
     },
-    kernels: kernelsIn(backend.wasm.asm.memory),
+    kernels: kernelsIn(backend.wasm.asm?.memory ?? backend.wasm.wasmMemory),
   };
 }
 

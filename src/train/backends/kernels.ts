@@ -1,3 +1,4 @@
+import { invariant } from '../../invariant.ts';
 import { isRecord } from './guards.ts';
 import { KERNEL_CODE } from './kernel-code.ts';
 
@@ -172,19 +173,32 @@ function isKernels(exports: unknown): exports is Kernels {
   return isRecord(exports) && Object.keys(names).every((name) => typeof exports[name] === 'function');
 }
 
+/** What the module says of the memory that it imports, `env.memory`, from the section's length on. */
+const IMPORT = [0x0f, 0x01, 0x03, ...letters('env'), 0x06, ...letters('memory'), 0x02, 0x00, 0x00];
+/** The same of one that threads share, which has an end: 65536 pages. */
+const SHARED_IMPORT = [0x12, ...IMPORT.slice(1, -2), 0x03, 0x00, 0x80, 0x80, 0x04];
+
+function letters(text: string): readonly number[] {
+  return [...text].map((letter) => letter.charCodeAt(0));
+}
+
+/** The module for a memory that threads share. */
+function forSharedMemory(code: Uint8Array): Uint8Array {
+  const at = code.findIndex((_, start) => IMPORT.every((byte, index) => code[start + index] === byte));
+  invariant(at >= 0, 'the kernels import their memory');
+  return Uint8Array.of(...code.subarray(0, at), ...SHARED_IMPORT, ...code.subarray(at + IMPORT.length));
+}
+
 /**
- * The kernels on a backend's memory. Undefined where that is not an ordinary memory, as with threads, or where there is no
- * SIMD: then operations are composed of the backend's own kernels.
+ * The kernels on a backend's memory. Undefined where there is none to be had, or no SIMD: then operations are composed of
+ * the backend's own kernels.
  */
-export function kernelsIn(memory: object): Kernels | undefined {
+export function kernelsIn(memory: unknown): Kernels | undefined {
   if (!(memory instanceof WebAssembly.Memory)) return undefined;
-  const code = Uint8Array.from(atob(KERNEL_CODE), (letter) => letter.charCodeAt(0));
+  const plain = Uint8Array.from(letters(atob(KERNEL_CODE)));
+  const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  const code = isShared ? forSharedMemory(plain) : plain;
   if (!WebAssembly.validate(code)) return undefined;
-  try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
-    return isKernels(exports) ? exports : undefined;
-  } catch {
-    // The memory is another kind than the module imports.
-    return undefined;
-  }
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory } });
+  return isKernels(exports) ? exports : undefined;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { codeOf, compileKernels } from '../../../scripts/kernels.mjs';
+import { kernelsIn } from '../../../src/train/backends/kernels.ts';
 
 const code = await compileKernels();
 
@@ -26,4 +27,15 @@ test('kernels have no memory of their own, which would lie in that of the backen
   expect(sections).not.toContain(memory);
   expect(sections).not.toContain(start);
   expect(sections).not.toContain(data);
+});
+
+test('kernels work on a memory that threads share, too', () => {
+  const pages = { initial: 1, maximum: 65536 };
+  for (const shared of [false, true]) {
+    const memory = new WebAssembly.Memory({ ...pages, shared });
+    const values = new Float32Array(memory.buffer);
+    values.set([1, 2, 3, 4, 5, 6]);
+    kernelsIn(memory)?.transpose(0, 64, 1, 0, 0, 1, 0, 0, 2, 3, 12, 8);
+    expect([...values.subarray(16, 22)]).toEqual([1, 4, 2, 5, 3, 6]);
+  }
 });
