@@ -23,6 +23,7 @@ const candidates: { readonly [C in Code]?: Candidates } = {
   'bad-point': mendPoint,
   'branch-dropped': mendPoint,
   'no-unit': mendPoint,
+  'unknown-unit': mendPoint,
   'tier-order': orderTiers,
   'missing-setting': addSettings,
   'missing-item': addInput,

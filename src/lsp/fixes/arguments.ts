@@ -6,17 +6,7 @@ import { type Analysis } from '../analysis.ts';
 import { calledSignature } from '../called.ts';
 import type { ShownParam } from '../signatures.ts';
 import { visibleValues } from '../visible.ts';
-import { type Broken, type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
-
-/** Values to begin with, for parameters that nothing at hand has the name of. */
-const examples: Readonly<Record<string, string>> = {
-  channels: '64',
-  width: '64',
-  classes: '21',
-  features: '10',
-  kernel: '3',
-  size: '1',
-};
+import { type Broken, type Candidates, between, exampleFor, fix, nodeOf, nodesAround } from './candidate.ts';
 
 type Call = ast.Call | ast.CallStage;
 
@@ -35,7 +25,7 @@ export const addArguments: Candidates = (broken) => {
   const values = visibleValues(analysis, call.span.start);
   const texts = missing.map((param) => {
     const own = values.find(({ name, kind }) => name.text === param.name && kind !== 'tensor');
-    return own === undefined ? examples[param.name] : own.name.text;
+    return own === undefined ? exampleFor(param.name) : own.name.text;
   });
   const known = texts.every((text) => text !== undefined) ? [addNamed(call, missing, texts)] : [];
   return [...known, ...addTensor(call, params, analysis)];

@@ -37,3 +37,18 @@ export function between({ source }: Span, offset: number): Span {
 export function fix(title: string, ...edits: Fix['edits']): Fix {
   return { title, edits };
 }
+
+/** Values to begin with, for parameters that nothing at hand has the name of. */
+const examples: Readonly<Record<string, string>> = {
+  channels: '64',
+  width: '64',
+  classes: '21',
+  features: '10',
+  kernel: '3',
+  size: '1',
+};
+
+/** A value to begin with, for a parameter of some name. */
+export function exampleFor(name: string): string | undefined {
+  return Object.hasOwn(examples, name) ? examples[name] : undefined;
+}

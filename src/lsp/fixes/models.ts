@@ -3,7 +3,7 @@ import { spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
 import { builtOf, declarationAt } from '../analysis.ts';
 import { isSetting } from '../train-names.ts';
-import { type Candidates, between, fix, nodesAround } from './candidate.ts';
+import { type Candidates, between, exampleFor, fix, nodesAround } from './candidate.ts';
 
 /** Writes a point as its help says, or moves it to the last unit. */
 export const mendPoint: Candidates = ({ diagnostic, analysis }) => {
@@ -78,7 +78,7 @@ const defaults: Readonly<Record<string, string>> = { int: '1', float: '0.5', boo
 export const addDefault: Candidates = ({ diagnostic, analysis }) => {
   const param = nodesAround(diagnostic.span, analysis).findLast((node) => node.kind === 'param');
   if (param?.kind !== 'param' || param.type.kind !== 'namedType') return [];
-  const text = defaults[param.type.name.text];
+  const text = exampleFor(param.name.text) ?? defaults[param.type.name.text];
   if (text === undefined) return [];
   return [fix(`add \`= ${text}\``, { span: between(param.span, param.span.end), text: ` = ${text}` })];
 };

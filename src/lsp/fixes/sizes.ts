@@ -11,15 +11,20 @@ import { type Candidates, between, fix, nodeOf, nodesAround } from './candidate.
 
 type Edit = Fix['edits'][number];
 
-/** A side of `+` or `*`: how it is written there, what made it, and what it is. */
+/** A side of `+` or `*`: how it is written there, the call that made it, the one that gave it its channels, its type. */
 interface Side {
   readonly written: Span;
-  readonly call: ast.Call | ast.CallStage | undefined;
+  readonly call: Call | undefined;
+  readonly channels: Call | undefined;
   readonly type: TensorType;
 }
 
+type Call = ast.Call | ast.CallStage;
+
 interface Change {
   readonly title: string;
+  /** Whether a number gives way, which says less than an expression. */
+  readonly isNumber?: boolean;
   readonly edit: Edit;
 }
 
@@ -34,7 +39,9 @@ export const joinSizes: Candidates = ({ diagnostic, analysis }) => {
     [left, right],
     [right, left],
   ] as const;
-  const channels = pairs.flatMap(([side, other]) => changeChannels(side, other, analysis));
+  const channels = pairs
+    .flatMap(([side, other]) => changeChannels(side, other, analysis))
+    .toSorted((a, b) => Number(b.isNumber) - Number(a.isNumber));
   const sizes = pairs.flatMap(([side, other]) => [...changeWindow(side, analysis), ...resize(side, other)]);
   const [first, second] = [left.type.dims, right.type.dims].map((dims) => dims.map(formatDim));
   const sameChannels = first?.[0] === second?.[0];
@@ -51,9 +58,41 @@ export const joinSizes: Candidates = ({ diagnostic, analysis }) => {
 
 function sideOf(operand: ast.Expr, analysis: Analysis): Side | undefined {
   const made = operand.kind === 'ref' ? bindingOf(operand, analysis) : operand;
-  const call = made === undefined ? undefined : lastCall(made);
+  const calls = made === undefined ? [] : callsOf(made, analysis);
   const type = typeOf(operand, made, analysis);
-  return type === undefined ? undefined : { written: operand.span, call, type };
+  const channels = calls.find((call) => argumentOf(call, ofChannels, analysis) !== undefined);
+  return type === undefined ? undefined : { written: operand.span, call: calls[0], channels, type };
+}
+
+/** What a parameter is called that says how many channels come out. */
+const ofChannels = /^(?:channels|width|features)$/;
+
+/** The calls that made a value, the last first, as long as each works on what the one before gives. */
+function callsOf(expr: ast.Expr, analysis: Analysis): readonly Call[] {
+  switch (expr.kind) {
+    case 'paren':
+      return callsOf(expr.value, analysis);
+    case 'ref': {
+      const made = bindingOf(expr, analysis);
+      return made === undefined ? [] : callsOf(made, analysis);
+    }
+    case 'call': {
+      const [first] = expr.args;
+      return [expr, ...(first === undefined || first.name !== undefined ? [] : callsOf(first.value, analysis))];
+    }
+    case 'flow': {
+      const stages = expr.stages.toReversed();
+      const calls = stages.flatMap((stage) => (stage.kind === 'callStage' ? [stage] : []));
+      return calls.length < stages.length ? calls.slice(0, 1) : [...calls, ...callsOf(expr.first, analysis)];
+    }
+    case 'if':
+    case 'infix':
+    case 'prefix':
+    case 'literal':
+    case 'list':
+    case 'missing':
+      return [];
+  }
 }
 
 /** What a name was bound to. */
@@ -62,12 +101,6 @@ function bindingOf({ name }: ast.Ref, analysis: Analysis): ast.Expr | undefined 
   const lines = declaration?.kind === 'block' ? declaration.body : [];
   const line = lines.findLast((each) => each.kind === 'binding' && each.name.text === name.text);
   return line?.value;
-}
-
-function lastCall(expr: ast.Expr): Side['call'] {
-  if (expr.kind === 'call') return expr;
-  const last = expr.kind === 'flow' ? expr.stages[expr.stages.length - 1] : undefined;
-  return last?.kind === 'callStage' ? last : undefined;
 }
 
 /** The type of a side where it was last expanded. */
@@ -85,29 +118,32 @@ function declaredParam({ name }: ast.Ref, { names }: Analysis): Span | undefined
   return names.uses.find((use) => use.name.span.start === name.span.start)?.declared;
 }
 
-/** Has the call that made a side give as many channels as the other side has. */
+/** Has the call that made a side give as many channels as the other side has: by the same expression, or the number. */
 function changeChannels(side: Side, other: Side, analysis: Analysis): readonly Change[] {
-  const argument = argumentOf(side, /^(?:channels|width|features)$/, analysis);
+  const argument = argumentOf(side.channels, ofChannels, analysis);
+  const wanted = argumentOf(other.channels, ofChannels, analysis);
   const [channels] = other.type.dims;
   if (argument === undefined || typeof channels !== 'number') return [];
-  return [...symbolsFor(other, analysis), String(channels)].map((text) => ({
-    title: `give \`${spanText(side.written)}\` ${text} channels`,
+  const same = wanted === undefined ? symbolsOf(other, analysis) : [spanText(wanted.value.span)];
+  return [...new Set([...same, String(channels)])].map((text) => ({
+    title: `write \`${text}\` for the channels of \`${spanText(side.written)}\``,
+    isNumber: argument.value.kind === 'literal',
     edit: { span: argument.value.span, text },
   }));
 }
 
-/** The symbol of a parameter's type that stands for the channels of it. */
-function symbolsFor(other: Side, analysis: Analysis): readonly string[] {
-  const declaration = declarationAt(analysis, other.written.start);
+/** The symbol that stands for the channels of a parameter in its type. */
+function symbolsOf(side: Side, analysis: Analysis): readonly string[] {
+  const declaration = declarationAt(analysis, side.written.start);
   const params = declaration?.kind === 'block' ? declaration.params : [];
-  const own = params.find(({ name }) => name.text === spanText(other.written));
+  const own = params.find(({ name }) => name.text === spanText(side.written));
   const dims = own?.type.kind === 'namedType' ? (own.type.dims ?? []) : [];
   const symbol = dims[1];
   return symbol?.kind === 'ref' ? [symbol.name.text] : [];
 }
 
-/** The argument of the call of a side for a parameter of some name. */
-function argumentOf({ call }: Side, name: RegExp, analysis: Analysis): ast.Arg | undefined {
+/** The argument of a call for a parameter of some name. */
+function argumentOf(call: Call | undefined, name: RegExp, analysis: Analysis): ast.Arg | undefined {
   if (call === undefined) return undefined;
   const params = calledSignature(nodesAround(call.span, analysis), call, analysis)?.params ?? [];
   const args = call.args ?? [];
@@ -126,7 +162,7 @@ function changeWindow(side: Side, analysis: Analysis): readonly Change[] {
   const last = args[args.length - 1];
   if (call === undefined || last === undefined || !/^(?:conv2d|max_pool2d|avg_pool2d)$/.test(call.callee.text))
     return [];
-  const kernel = argumentOf(side, /^kernel$/, analysis);
+  const kernel = argumentOf(call, /^kernel$/, analysis);
   const size = kernel === undefined ? 1 : Number(spanText(kernel.value.span));
   if (!Number.isInteger(size)) return [];
   const padding = args.find((arg) => arg.name?.text === 'padding');
@@ -171,8 +207,7 @@ function classesOf(item: ast.Item, analysis: Analysis): Span | undefined {
   const calls = [...walk(item)].filter((node): node is ast.CallStage => isStage(node));
   const last = calls[calls.length - 1];
   if (last === undefined) return undefined;
-  const side = { written: last.span, call: last, type: { dtype: 'f32', dims: [] } } as const;
-  return argumentOf(side, /^(?:classes|channels|features)$/, analysis)?.value.span;
+  return argumentOf(last, /^(?:classes|channels|features)$/, analysis)?.value.span;
 }
 
 function isStage(node: Node): node is ast.CallStage {
