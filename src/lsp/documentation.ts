@@ -40,10 +40,23 @@ const rows = lazily(() => {
       .slice(1, -1)
       .split(/(?<!\\)\|/)
       .map((cell) => cell.trim().replaceAll('\\', ''));
-    for (const [, name = ''] of first.matchAll(/`(\w+)[^`]*`/g)) if (!found.has(name)) found.set(name, cells);
+    const named = Array.from(first.matchAll(/`(\w+)[^`]*`/g), ([, name = '']) => name);
+    for (const [index, name] of named.entries()) {
+      if (!found.has(name))
+        found.set(
+          name,
+          cells.map((cell) => partOf(cell, index, named.length)),
+        );
+    }
   }
   return found;
 });
+
+/** Of a cell that says something of each of several names, what it says of one. */
+function partOf(cell: string, index: number, count: number): string {
+  const parts = cell.split(/; |(?<=`), (?=`)/);
+  return count > 1 && parts.length === count ? (parts[index] ?? cell) : cell;
+}
 
 /** What an operator does, the weights that it owns, and what must hold. */
 export function operatorDoc(name: string): string | undefined {
