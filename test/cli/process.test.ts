@@ -1,8 +1,16 @@
-import { type SpawnSyncReturns, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, type SpawnSyncReturns, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Location,
+  type ProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  createProtocolConnection,
+} from 'vscode-languageserver-protocol/node';
 import { bad, folderWith, good } from './in-process.ts';
 
 /** The built command, in a folder of its own below the repository, so that it finds the packages that it does not hold. */
@@ -84,6 +92,71 @@ describe('the built command', () => {
     expect(check()).toBe(0);
     rmSync(join(folder, 'brnc/cli.cache'));
     expect(check()).toBe(0);
+  });
+});
+
+describe('the language server', () => {
+  /** `brnc lsp` in a folder of its own without packages, and an editor's end of it. */
+  function serve(folder: string, ...args: readonly string[]): { child: ChildProcess; editor: ProtocolConnection } {
+    cpSync(built, join(folder, 'brnc'), { recursive: true });
+    const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), LOCALAPPDATA: join(folder, 'cache') };
+    const command = [join('brnc', 'brnc.cjs'), 'lsp', ...args];
+    const child = spawn(process.execPath, command, { cwd: folder, env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const { stdin, stdout } = child;
+    const editor = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+    editor.listen();
+    return { child, editor };
+  }
+
+  test('answers over standard input and output, shows the library as files, and ends when it is told to', async () => {
+    const folder = folderWith({ 'net.brn': good });
+    const { child, editor } = serve(folder, '--stdio', '--clientProcessId=1');
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: 'work' }];
+    await editor.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: {},
+      workspaceFolders,
+    });
+    await editor.sendNotification('initialized', {});
+    const published = new Promise<unknown>((resolve) => {
+      editor.onNotification('textDocument/publishDiagnostics', resolve);
+    });
+    const uri = pathToFileURL(join(folder, 'net.brn')).href;
+    await editor.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'brn', version: 1, text: good },
+    });
+    expect(await published).toMatchObject({ uri, version: 1, diagnostics: [] });
+    const position = { line: 0, character: 20 };
+    const found = await editor.sendRequest<Location>('textDocument/definition', { textDocument: { uri }, position });
+    const file = fileURLToPath(found.uri);
+    expect(file.startsWith(realpathSync(folder)) || file.startsWith(folder)).toBe(true);
+    expect(readFileSync(file, 'utf8').split('\n')[found.range.start.line]).toMatch(/^block conv_bn_relu\(/);
+    const untidy = good.replace('conv2d(classes) }', 'conv2d( classes ) }');
+    await editor.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: untidy }],
+    });
+    const options = { tabSize: 4, insertSpaces: true };
+    const edits = await editor.sendRequest<readonly unknown[]>('textDocument/formatting', {
+      textDocument: { uri },
+      options,
+    });
+    expect(edits).toHaveLength(1);
+    await editor.sendRequest('shutdown');
+    await editor.sendNotification('exit');
+    expect(await ended).toBe(0);
+    editor.dispose();
+  });
+
+  test('ends where its editor is gone', async () => {
+    const { child, editor } = serve(folderWith({}));
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    await editor.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+    child.stdin?.end();
+    expect(await ended).toBe(1);
+    editor.dispose();
   });
 });
 
