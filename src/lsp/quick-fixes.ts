@@ -33,6 +33,8 @@ const candidates: { readonly [C in Code]?: Candidates } = {
 /** How many changes are tried, and how many offered. */
 const MOST_TRIED = 12;
 const MOST_OFFERED = 4;
+/** A check of a large program takes a second, and an editor asks whenever its cursor moves: no more are tried after this. */
+const LONGEST_TRYING = 1000;
 
 const known = new WeakMap<Diagnostic, readonly Fix[]>();
 
@@ -50,7 +52,9 @@ export function quickFixes(diagnostic: Diagnostic, analysis: Analysis, read: Rea
 
 function tried(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
   const found = isCode(diagnostic.code) ? (candidates[diagnostic.code]?.({ diagnostic, analysis }) ?? []) : [];
+  const until = performance.now() + LONGEST_TRYING;
   const mending = found.slice(0, MOST_TRIED).flatMap((fix) => {
+    if (performance.now() > until) return [];
     const errors = errorsAfter(fix, diagnostic, analysis, read);
     return errors === undefined ? [] : [{ fix, errors }];
   });
