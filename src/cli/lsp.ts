@@ -10,11 +10,15 @@ import { version } from '../version.ts';
 import { loadPrettier, optionsFor } from './fmt-options.ts';
 import { readProgram } from './program-files.ts';
 
-/** Folders that hold no sources of the user's. */
-const passedOver = new Set(['node_modules', '.git']);
-/** More files and deeper folders than this are not searched for. */
+/** More files, entries and deeper folders than this are not searched: someone may have opened a whole disk. */
 const mostFiles = 5000;
+const mostEntries = 50_000;
 const deepest = 16;
+
+/** Whether a folder holds no sources of the user's. */
+function isPassedOver(name: string): boolean {
+  return name === 'node_modules' || name.startsWith('.');
+}
 
 /** A path as the language server has it: with `/`, and on Windows a small drive letter, as editors write it. */
 function plain(path: string): string {
@@ -56,12 +60,14 @@ class TextReader {
 /** The .brn files below a folder. */
 function list(folder: string): readonly string[] {
   const found: string[] = [];
+  let seen = 0;
   const search = (path: string, depth: number): void => {
     for (const entry of entriesOf(path)) {
-      if (found.length >= mostFiles) return;
+      seen += 1;
+      if (found.length >= mostFiles || seen > mostEntries) return;
       const inside = join(path, entry.name);
       if (entry.isFile() && entry.name.endsWith('.brn')) found.push(plain(inside));
-      else if (entry.isDirectory() && !passedOver.has(entry.name) && depth < deepest) search(inside, depth + 1);
+      else if (entry.isDirectory() && !isPassedOver(entry.name) && depth < deepest) search(inside, depth + 1);
     }
   };
   search(folder, 0);

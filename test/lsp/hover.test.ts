@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hover, MarkupContent } from 'vscode-languageserver/node';
+import { library } from '../../stdlib/index.ts';
 import { Client, CURSOR, marked, textAt } from './client.ts';
 import { at, brandeeplab, examples, generic, replaced } from './programs.ts';
 
@@ -201,6 +202,35 @@ describe('a name says what it means', () => {
     const shown = await hover(at(branchy, 'BranDeepLabV3('));
     expect(shown?.lines).toContain('133.54 M parameters · 44.31 GMAC · 8 exits');
     expect(shown?.lines.filter((line) => line.startsWith('| `'))).toHaveLength(8 + 3);
+  });
+});
+
+describe('a text that an open program imports', () => {
+  const places = async (path: string, text: string, files: Readonly<Record<string, string>>): Promise<string> => {
+    const client = await Client.start(files);
+    const { text: plain, position } = marked(text);
+    const user = files['/work/user.brn'] ?? '';
+    await client.open('/work/user.brn', user);
+    await client.diagnostics('/work/user.brn');
+    await client.open(path, plain);
+    const answer = await client.request<Hover | null>('textDocument/hover', path, { position });
+    return answer !== null && isMarkup(answer.contents) ? answer.contents.value : '';
+  };
+  const user = `use blocks { residual, net }\n${generic.slice(generic.indexOf('model Small'))}`;
+  const blocks = generic.slice(0, generic.indexOf('model Small'));
+
+  test('is shown with the places where that program expands it', async () => {
+    const files = { '/work/user.brn': user, '/work/blocks.brn': blocks };
+    const shown = await places('/work/blocks.brn', at(blocks, 'conv1 ='), files);
+    expect(shown).toContain('| `c.conv1` | `f32[N, 32, 32, 32]` | 4,608 | 4,718,592 | 29.6% |');
+  });
+
+  test('and so is the library', async () => {
+    const layers = library.get('std.layers') ?? '';
+    const files = { '/work/user.brn': examples.get('tiny.brn') ?? '' };
+    const shown = await places('/cache/std/layers.brn', at(layers, 'conv2d(x, channels'), files);
+    // The first convolution of examples/tiny.brn: 3*16*9 weights at 32x32.
+    expect(shown).toContain('`f32[N, 16, 32, 32]` | 432 | 442,368 |');
   });
 });
 
