@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ancestorsOf } from '../graph/reach.ts';
 import { paramsOf } from '../analysis/params.ts';
-import { compileModel } from '../compile.ts';
 import { present } from '../invariant.ts';
 import type { CheckedModel, CompileFacts, Convention } from '../index.ts';
 import { flopsAtSizes } from '../report/flops-at-sizes.ts';
@@ -13,8 +11,8 @@ import type { ExitFigures, SizeResults } from '../train/evaluate/results.ts';
 import type { EvaluationPlan } from './eval-plan.ts';
 import { flopsAtSize } from './flops-by-size.ts';
 import { type ImageSize, layerSizes } from './layer-sizes.ts';
-import { OutputFile, OutputFolder } from './output-folder.ts';
-import { refusedByOnnx } from './refusal.ts';
+import { OutputFolder } from './output-folder.ts';
+import { writeScratchPartitions } from './scratch-partitions.ts';
 import { type Result, value } from './status.ts';
 
 /**
@@ -31,17 +29,9 @@ export async function withPartitions<T>(
   if (opened.kind === 'failure') return opened;
   const folder = join(opened.value.staging, 'network');
   try {
-    mkdirSync(folder);
-    const emitted = await compileModel(model, facts, async (name, write) => {
-      const file = new OutputFile(join(folder, name), join(folder, name));
-      try {
-        return await write(file);
-      } finally {
-        file.close(false);
-      }
-    });
-    if (emitted.kind === 'refused') return refusedByOnnx(emitted);
-    const network = new Network(emitted.manifest, engine, (name) => join(folder, name));
+    const manifest = await writeScratchPartitions(model, facts, folder);
+    if (manifest.kind === 'failure') return manifest;
+    const network = new Network(manifest.value, engine, (name) => join(folder, name));
     try {
       return await use(network);
     } finally {

@@ -63,9 +63,24 @@ export async function runTrain(file: string, options: TrainOptions): Promise<Sta
     const weights = weighed.value.facts?.weights;
     if (weights === undefined) return status.invalid;
     const folder = new RunFolder(options.out);
-    const prepared = { checked: checked.value, model: model.value, settings, data: data.value, folder, weights };
+    const choice = choiceOf(options);
+    const prepared = {
+      checked: checked.value,
+      model: model.value,
+      settings,
+      data: data.value,
+      folder,
+      choice,
+      weights,
+    };
     return await catchingFailures(folder, data.value, () => trainPrepared(prepared, options));
   });
+}
+
+/** The arguments that say which model, and with which parameters. */
+function choiceOf({ set, model }: TrainOptions): readonly string[] {
+  const parameters = Object.entries(set).flatMap(([name, text]) => ['--set', `${name}=${text}`]);
+  return [...parameters, ...(model === undefined ? [] : ['--model', model])];
 }
 
 function withoutTraining(file: string, model: string): Failure {
@@ -86,7 +101,11 @@ async function catchingFailures(folder: RunFolder, data: TrainingData, train: ()
       return fail({ ...why, help: why.help === undefined ? resumes : `${why.help}; ${resumes}` });
     }
     if (error instanceof RunFolderError) return fail(failure(error.message));
-    if (error instanceof OutOfMemory) return fail(failure(error.message, `give a smaller \`batch\`; ${resumes}`));
+    if (error instanceof OutOfMemory) {
+      return fail(
+        failure(error.message, 'give a smaller `batch`, and train into another folder: it makes another run'),
+      );
+    }
     throw error;
   }
 }

@@ -29,6 +29,8 @@ export interface PreparedTraining {
   readonly settings: TrainSettings;
   readonly data: TrainingData;
   readonly folder: RunFolder;
+  /** What of the command line says which network it is, to be given to other commands too: `--set branches=3`. */
+  readonly choice: readonly string[];
   /** What training begins with; a run that goes on has its own. */
   readonly weights: ReadonlyMap<string, TensorSource>;
 }
@@ -143,7 +145,7 @@ function describePlace({ epoch, step }: TrainingState): string {
 /** Why training is over, what it gave, and what to do with that. */
 function showEnd(
   result: Exclude<RunResult, { kind: 'interrupted' }>,
-  { folder, model, checked }: PreparedTraining,
+  { folder, model, checked, choice }: PreparedTraining,
 ): Status {
   if (result.kind === 'unfit-checkpoint') {
     printFailure(failure(`a checkpoint in \`${folder.path}\` does not fit the network: ${result.what}`));
@@ -165,12 +167,13 @@ function showEnd(
     case 'epochs':
       break;
   }
+  const source = [checked.file, ...choice, '--weights', folder.path].join(' ');
   const kept = state.best === null ? `epoch ${state.epoch}` : `epoch ${state.best.epoch}`;
   print(`
 The weights of ${kept} are in ${folder.path}/${runFiles.weights}, the curves in ${folder.path}/curves.svg.
 
   brnc eval ${folder.path}
-  brnc compile ${checked.file} --weights ${folder.path} -o ${model.network.name.toLowerCase()}
+  brnc compile ${source} -o ${model.network.name.toLowerCase()}
 `);
   return status.fine;
 }

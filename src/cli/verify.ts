@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileModel, compileWhole, losslessModel } from '../compile.ts';
+import { compileWhole, losslessModel } from '../compile.ts';
 import type { Sizes } from '../graph/dim.ts';
 import type { CheckedModel, CompileFacts, Manifest } from '../index.ts';
 import { Network } from '../runtime/network.ts';
@@ -13,8 +12,9 @@ import {
   wholeManifest,
 } from '../runtime/verify.ts';
 import { startProgress } from './progress.ts';
-import { OutputFile, type OutputFolder } from './output-folder.ts';
+import type { OutputFolder } from './output-folder.ts';
 import { failureOf } from './runtime-failure.ts';
+import { writeScratchPartitions } from './scratch-partitions.ts';
 import { type Result, failure, value } from './status.ts';
 import { showTable } from './table.ts';
 import { verifyLayers } from './verify-layers.ts';
@@ -48,20 +48,6 @@ function showErrors({ errors, inputs }: VerifyReport, lossless: VerifyReport | u
     { heading: '' },
   ];
   return `\nPartitions against the whole network, ${inputs} random inputs:\n${showTable(columns, rows)}`;
-}
-
-/** Writes the partitions of a model into a folder of its own, which goes with the folder around it. */
-async function compileBeside(model: CheckedModel, facts: CompileFacts, folder: string): Promise<Result<Manifest>> {
-  mkdirSync(folder);
-  const emitted = await compileModel(model, facts, async (name, write) => {
-    const file = new OutputFile(join(folder, name), join(folder, name));
-    try {
-      return await write(file);
-    } finally {
-      file.close(false);
-    }
-  });
-  return emitted.kind === 'emitted' ? value(emitted.manifest) : failure(`\`${emitted.file}\` is too large to verify`);
 }
 
 /** What was written of a model, and where. */
@@ -98,7 +84,7 @@ export async function verifyFolder(written: WrittenModel): Promise<Result<string
 /** The manifest of the partitions, which are written where they were not asked for: it says how to run the whole. */
 async function partitionsOf({ model, facts, manifest, folder }: WrittenModel): Promise<Result<Manifest>> {
   return manifest === undefined
-    ? await compileBeside(model, facts, join(folder.staging, 'partitions'))
+    ? await writeScratchPartitions(model, facts, join(folder.staging, 'partitions'))
     : value(manifest);
 }
 
@@ -133,5 +119,5 @@ async function compileLossless(
   folder: string,
 ): Promise<Result<Manifest | undefined>> {
   const twin = losslessModel(model);
-  return twin === undefined ? value(undefined) : await compileBeside(twin, facts, folder);
+  return twin === undefined ? value(undefined) : await writeScratchPartitions(twin, facts, folder);
 }

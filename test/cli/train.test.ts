@@ -51,7 +51,9 @@ WASM with SIMD, one thread; self-test E
     const block = /block head[^]*?\n}\n/.exec(text)?.[0] ?? '';
     const main = text.replace(block, '').replace('use std', 'use heads.small { head }\nuse std');
     const folder = folderWith({ 'net.brn': main, 'heads/small.brn': block });
-    expect(await train(folder)).toMatchObject({ status: 0 });
+    const trained = await train(folder, '--set', 'classes=3');
+    expect(trained.status).toBe(0);
+    expect(trained.stdout).toContain('  brnc compile net.brn --set classes=3 --weights run -o small\n');
     expect(readFileSync(join(folder, 'run/heads/small.brn'), 'utf8')).toBe(block);
     expect(await brnc(folder, 'check', 'run/program.brn')).toMatchObject({ status: 0 });
   });
