@@ -86,7 +86,7 @@ function choiceOf({ set, model }: TrainOptions): readonly string[] {
 function withoutTraining(file: string, model: string): Failure {
   return failure(
     `\`${file}\` does not say how \`${model}\` is trained`,
-    `add \`train ${model} { data: ..., loss: ..., optimizer: ..., rate: ..., batch: ... }\`: docs/training.md`,
+    `add \`train ${model} { ... }\`: examples/tiny.brn ends with one, and docs/training.md says more`,
   );
 }
 
