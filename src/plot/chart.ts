@@ -1,3 +1,5 @@
+import type { Theme } from '../draw/theme.ts';
+
 /** What is shown along an axis. */
 export interface Axis {
   /** With its unit: `FLOPs (G)`. */
@@ -55,6 +57,8 @@ export interface LineChart {
   readonly marks?: readonly Mark[];
   /** Of the whole picture, in pixels; 640 by 400 without it. */
   readonly size?: Size;
+  /** Light without it. */
+  readonly theme?: Theme;
 }
 
 /** Width and height in whole pixels. */

@@ -2,8 +2,8 @@ import { spread } from '../draw/spread.ts';
 import { lineHeight, shorten, widthOf } from '../draw/text.ts';
 import { pixels } from '../draw/scene.ts';
 import type { LineChart, Series } from './chart.ts';
-import { INK, markerPath, styleOf } from './looks.ts';
-import type { Scales } from './lines.ts';
+import type { Plot } from './lines.ts';
+import { type ChartColours, markerPath, styleOf } from './looks.ts';
 import { type Known, isKnown } from './scales.ts';
 import { element, straight, textAt } from './svg.ts';
 
@@ -30,7 +30,7 @@ export function roomForLabels(chart: LineChart): number {
  * The names of the lines, each beside its line's end with a piece of the line: a legend in the order in which the lines
  * end. Those that would overlap are moved apart, and a thin line leads to each.
  */
-export function drawEndLabels(chart: LineChart, { x, y }: Scales): readonly string[] {
+export function drawEndLabels(chart: LineChart, { x, y, colours }: Plot): readonly string[] {
   const [low, high] = y.range();
   const ends = labelled(chart)
     .map((series) => {
@@ -44,8 +44,8 @@ export function drawEndLabels(chart: LineChart, { x, y }: Scales): readonly stri
   const edge = Math.max(...x.range());
   return ends.flatMap((end, index) => {
     const at = places[index] ?? end.y;
-    const leader = straight(end.x + 4, end.y, edge + LEADER - 2, at, { stroke: INK.axis, 'stroke-width': 0.7 });
-    return [leader, ...drawSample(end.series, edge + LEADER, at)];
+    const leader = straight(end.x + 4, end.y, edge + LEADER - 2, at, { stroke: colours.axis, 'stroke-width': 0.7 });
+    return [leader, ...drawSample(end.series, edge + LEADER, at, colours)];
   });
 }
 
@@ -56,16 +56,21 @@ function rightmost({ points }: Series): Known | undefined {
   return found;
 }
 
-function drawSample({ look, label, form, dashed = false }: Series, x: number, y: number): readonly string[] {
-  const { colour, width, dash, marker } = styleOf(look);
+function drawSample(
+  { look, label, form, dashed = false }: Series,
+  x: number,
+  y: number,
+  colours: ChartColours,
+): readonly string[] {
+  const { colour, width, dash, marker } = styleOf(look, colours);
   const stroke = { stroke: colour, 'stroke-width': width, 'stroke-dasharray': dash ?? (dashed ? '5 4' : undefined) };
   const line = form === 'points' ? [] : [straight(x, y, x + SAMPLE - 6, y, stroke)];
   const middle = `translate(${pixels(x + (SAMPLE - 6) / 2)} ${pixels(y)})`;
-  const dot = { transform: middle, fill: colour, stroke: INK.background };
+  const dot = { transform: middle, fill: colour, stroke: colours.background };
   const text = shorten(label, 'figure', WIDEST);
   return [
     ...line,
     ...(marker === undefined ? [] : [element('path', { d: markerPath(marker, 38), ...dot })]),
-    textAt({ x: x + SAMPLE, y: y + 4, text, style: 'figure', anchor: 'start' }),
+    textAt({ x: x + SAMPLE, y: y + 4, text, style: 'figure', anchor: 'start' }, colours.text),
   ];
 }

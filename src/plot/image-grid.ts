@@ -1,6 +1,6 @@
 import { lineHeight, shorten, widthOf } from '../draw/text.ts';
 import type { Size } from './chart.ts';
-import { INK } from './looks.ts';
+import { CHART_COLOURS } from './looks.ts';
 import { element, picture, textAt } from './svg.ts';
 
 /** An image of a grid, and what stands below it. */
@@ -30,6 +30,8 @@ export interface ImageGrid {
   readonly legend: readonly Swatch[];
 }
 
+const colours = CHART_COLOURS.light;
+
 /** Lengths in pixels. */
 const SPACE = { edge: 16, gap: 8, top: 78, caption: 20, legend: 22 } as const;
 /** The side of a swatch, and the room from it to its label and from there to the next. */
@@ -43,12 +45,26 @@ export function imageGrid(grid: ImageGrid): string {
   const bottom = SPACE.top + rows.length * (cell.height + SPACE.caption + SPACE.gap);
   const height = bottom + lines.length * SPACE.legend + SPACE.edge;
   const room = width - 2 * SPACE.edge;
-  return picture({ width: Math.ceil(width), height: Math.ceil(height) }, title, note, [
-    textAt({ x: SPACE.edge, y: 26, text: shorten(title, 'title', room), style: 'title', anchor: 'start' }),
-    textAt({ x: SPACE.edge, y: 45, text: shorten(note, 'small', room), style: 'small', anchor: 'start' }, INK.muted),
+  const size = { width: Math.ceil(width), height: Math.ceil(height) };
+  return picture({ size, title, description: note, background: colours.background }, [
+    textAt(
+      { x: SPACE.edge, y: 26, text: shorten(title, 'title', room), style: 'title', anchor: 'start' },
+      colours.text,
+    ),
+    textAt(
+      { x: SPACE.edge, y: 45, text: shorten(note, 'small', room), style: 'small', anchor: 'start' },
+      colours.muted,
+    ),
     ...columns.map((text, column) => {
       const x = xOf(cell, column) + cell.width / 2;
-      return textAt({ x, y: SPACE.top - 8, text: shorten(text, 'name', cell.width), style: 'name', anchor: 'middle' });
+      const label = {
+        x,
+        y: SPACE.top - 8,
+        text: shorten(text, 'name', cell.width),
+        style: 'name',
+        anchor: 'middle',
+      } as const;
+      return textAt(label, colours.text);
     }),
     ...rows.flatMap((cells, row) => cells.flatMap((each, column) => drawCell(each, cell, row, column))),
     ...lines.flatMap((line, index) => drawLegend(line, bottom + 8 + index * SPACE.legend)),
@@ -69,12 +85,15 @@ function drawCell(
   const x = xOf(size, column);
   const y = SPACE.top + row * (height + SPACE.caption + SPACE.gap);
   const image = { x, y, width, height, href: `data:image/png;base64,${base64(png)}`, preserveAspectRatio: 'none' };
-  const frame = { fill: 'none', stroke: INK.text, 'stroke-width': 2.5 };
+  const frame = { fill: 'none', stroke: colours.text, 'stroke-width': 2.5 };
   const text = shorten(caption, 'small', width);
   return [
     element('image', image),
     ...(framed ? [element('rect', { x: x - 2, y: y - 2, width: width + 4, height: height + 4, ...frame })] : []),
-    textAt({ x: x + width / 2, y: y + height + 15, text, style: framed ? 'strong' : 'small', anchor: 'middle' }),
+    textAt(
+      { x: x + width / 2, y: y + height + 15, text, style: framed ? 'strong' : 'small', anchor: 'middle' },
+      colours.text,
+    ),
   ];
 }
 
@@ -99,8 +118,11 @@ function legendLines(
 
 function drawLegend(line: readonly (Swatch & { readonly x: number })[], y: number): readonly string[] {
   return line.flatMap(({ x, colour, label }) => [
-    element('rect', { x, y, width: SWATCH.side, height: SWATCH.side, fill: colour, stroke: INK.axis }),
-    textAt({ x: x + SWATCH.label, y: y + lineHeight('small') - 4, text: label, style: 'small', anchor: 'start' }),
+    element('rect', { x, y, width: SWATCH.side, height: SWATCH.side, fill: colour, stroke: colours.axis }),
+    textAt(
+      { x: x + SWATCH.label, y: y + lineHeight('small') - 4, text: label, style: 'small', anchor: 'start' },
+      colours.text,
+    ),
   ]);
 }
 

@@ -1,14 +1,15 @@
 import { line } from 'd3-shape';
 import { pixels } from '../draw/scene.ts';
 import type { Point, Series } from './chart.ts';
-import { INK, markerPath, styleOf } from './looks.ts';
+import { type ChartColours, markerPath, styleOf } from './looks.ts';
 import { type Scale, isKnown } from './scales.ts';
 import { element } from './svg.ts';
 
-/** Where values stand in a picture. */
-export interface Scales {
+/** Where values stand in a picture, and its colours. */
+export interface Plot {
   readonly x: Scale;
   readonly y: Scale;
+  readonly colours: ChartColours;
 }
 
 /** A point of a series in pixels; null where the line has a gap. */
@@ -24,18 +25,18 @@ const MARKER_AREA = 42;
 const MARKER_DISTANCE = 36;
 
 /** The line and the markers of a series. */
-export function drawSeries(series: Series, scales: Scales): readonly string[] {
-  const spots = series.points.map((point) => spotOf(point, scales));
-  const drawn = series.form === 'points' ? [] : [drawLine(series, spots)];
-  return [...drawn, ...drawMarkers(series, spots)];
+export function drawSeries(series: Series, plot: Plot): readonly string[] {
+  const spots = series.points.map((point) => spotOf(point, plot));
+  const drawn = series.form === 'points' ? [] : [drawLine(series, spots, plot)];
+  return [...drawn, ...drawMarkers(series, spots, plot)];
 }
 
-function spotOf(point: Point, { x, y }: Scales): Spot | null {
+function spotOf(point: Point, { x, y }: Plot): Spot | null {
   return isKnown(point) ? { x: x(point.x), y: y(point.y), point } : null;
 }
 
-function drawLine({ look, form, dashed = false }: Series, spots: readonly (Spot | null)[]): string {
-  const { colour, width, dash } = styleOf(look);
+function drawLine({ look, form, dashed = false }: Series, spots: readonly (Spot | null)[], { colours }: Plot): string {
+  const { colour, width, dash } = styleOf(look, colours);
   const path = line<Spot | null>()
     .defined((spot) => spot !== null)
     .x((spot) => spot?.x ?? 0)
@@ -77,8 +78,12 @@ function thinned(spots: readonly (Spot | null)[]): readonly (Spot | null)[] {
   return kept;
 }
 
-function drawMarkers({ look, form = 'line' }: Series, spots: readonly (Spot | null)[]): readonly string[] {
-  const { colour, marker } = styleOf(look);
+function drawMarkers(
+  { look, form = 'line' }: Series,
+  spots: readonly (Spot | null)[],
+  { colours }: Plot,
+): readonly string[] {
+  const { colour, marker } = styleOf(look, colours);
   if (marker === undefined || form === 'faint') return [];
   let last = -Infinity;
   return spots.flatMap((spot) => {
@@ -87,7 +92,7 @@ function drawMarkers({ look, form = 'line' }: Series, spots: readonly (Spot | nu
     const isOwn = form === 'points' || spot.point.label !== undefined || spot.point.weight !== undefined;
     if (!isOwn && Math.abs(spot.x - last) < MARKER_DISTANCE) return [];
     last = spot.x;
-    return [drawMarker(spot, markerPath(marker, areaOf(spot.point)), colour)];
+    return [drawMarker(spot, markerPath(marker, areaOf(spot.point)), colour, colours.background)];
   });
 }
 
@@ -95,7 +100,7 @@ function areaOf({ weight }: Point): number {
   return weight === undefined ? MARKER_AREA : Math.max(8, weight * 4 * MARKER_AREA);
 }
 
-function drawMarker({ x, y }: Spot, d: string, colour: string): string {
+function drawMarker({ x, y }: Spot, d: string, fill: string, stroke: string): string {
   const transform = `translate(${pixels(x)} ${pixels(y)})`;
-  return element('path', { d, transform, fill: colour, stroke: INK.background });
+  return element('path', { d, transform, fill, stroke });
 }

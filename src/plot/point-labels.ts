@@ -1,6 +1,6 @@
 import { type Box, type Label, boxOfLabel } from '../draw/text.ts';
 import type { LineChart } from './chart.ts';
-import type { Scales } from './lines.ts';
+import type { Plot } from './lines.ts';
 import { isKnown } from './scales.ts';
 import { textAt } from './svg.ts';
 
@@ -20,7 +20,7 @@ const PLACES: readonly Pick<Label, 'x' | 'y' | 'anchor'>[] = [
 ];
 
 /** The texts beside points, each at the first of its places where it covers no marker and no other text. */
-export function drawPointLabels({ series }: LineChart, { x, y }: Scales): readonly string[] {
+export function drawPointLabels({ series }: LineChart, { x, y, colours }: Plot): readonly string[] {
   const spots = series.flatMap((each) =>
     each.points.filter(isKnown).map((point) => ({ x: x(point.x), y: y(point.y), label: point.label, form: each.form })),
   );
@@ -41,7 +41,7 @@ export function drawPointLabels({ series }: LineChart, { x, y }: Scales): readon
     const label = free ?? candidates[0];
     if (label === undefined) return [];
     taken.push(boxOfLabel(label));
-    return [textAt(label, undefined, true)];
+    return [textAt(label, colours.text, colours.background)];
   });
 }
 

@@ -2,7 +2,6 @@ import { escapeXml } from '../draw/render.ts';
 import { pixels } from '../draw/scene.ts';
 import { type Label, TEXT_STYLES } from '../draw/text.ts';
 import type { Size } from './chart.ts';
-import { INK } from './looks.ts';
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -20,24 +19,32 @@ export function straight(x1: number, y1: number, x2: number, y2: number, attribu
   return element('line', { x1, y1, x2, y2, ...attributes });
 }
 
-/** A text. `halo` puts the background's colour around its letters, so that it can be read over lines. */
-export function textAt({ x, y, text, style, anchor }: Label, fill: string = INK.text, halo = false): string {
+/** A text. `halo` is the background's colour, which is put around its letters, so that it can be read over lines. */
+export function textAt({ x, y, text, style, anchor }: Label, fill: string, halo?: string): string {
   const { size, bold } = TEXT_STYLES[style];
-  const around = halo ? { stroke: INK.background, 'stroke-width': 3, 'paint-order': 'stroke' } : {};
+  const around = halo === undefined ? {} : { stroke: halo, 'stroke-width': 3, 'paint-order': 'stroke' };
   const place = { x, y, 'text-anchor': anchor === 'start' ? undefined : anchor };
   const font = { 'font-size': size, 'font-weight': bold ? '600' : undefined };
   return element('text', { ...place, ...font, fill, ...around }, escapeXml(text));
 }
 
-/** The text of an SVG file: `parts` over a light background, and the picture in words for those who cannot see it. */
-export function picture(size: Size, title: string, description: string, parts: readonly string[]): string {
+/** A picture, and what it shows in words for those who cannot see it. */
+export interface Picture {
+  readonly size: Size;
+  readonly title: string;
+  readonly description: string;
+  readonly background: string;
+}
+
+/** The text of an SVG file: `parts` over a background. */
+export function picture({ size, title, description, background }: Picture, parts: readonly string[]): string {
   const { width, height } = size;
   const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   return [
     `${open} role="img" font-family="system-ui,sans-serif">`,
     element('title', {}, escapeXml(title)),
     element('desc', {}, escapeXml(description)),
-    element('rect', { width, height, fill: INK.background }),
+    element('rect', { width, height, fill: background }),
     ...parts,
     '</svg>',
     '',

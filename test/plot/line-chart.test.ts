@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LineChart, Series } from '../../src/plot/chart.ts';
 import { chartGrid, lineChart } from '../../src/plot/line-chart.ts';
-import { COLOURS, styleOf } from '../../src/plot/looks.ts';
+import { CHART_COLOURS, styleOf } from '../../src/plot/looks.ts';
+
+const [FIRST = ''] = CHART_COLOURS.light.series;
 
 /** A chart with plain axes: y from 0 to 10 between 350 and 54 pixels. */
 function chartOf(...series: readonly Series[]): LineChart {
@@ -29,7 +31,7 @@ describe('a line chart', () => {
   });
 
   test('puts values where its axes say', () => {
-    const [path = ''] = pathsOf(lineChart(chartOf(b1)), COLOURS[0]);
+    const [path = ''] = pathsOf(lineChart(chartOf(b1)), FIRST);
     const [from = [], middle = [], to = []] = path
       .slice(1)
       .split('L')
@@ -43,7 +45,7 @@ describe('a line chart', () => {
     const points = [1, 2, 3, 4, 5].map((x) => ({ x, y: x === 3 ? null : x }));
     const notFinite = points.map(({ x, y }) => ({ x, y: y ?? NaN }));
     for (const each of [points, notFinite]) {
-      const [path = ''] = pathsOf(lineChart(chartOf({ ...b1, points: each })), COLOURS[0]);
+      const [path = ''] = pathsOf(lineChart(chartOf({ ...b1, points: each })), FIRST);
       expect(path.match(/M/g)).toHaveLength(2);
       expect(path).not.toContain('NaN');
     }
@@ -53,7 +55,7 @@ describe('a line chart', () => {
     const points = Array.from({ length: 200_000 }, (_, index) => ({ x: index / 20_000, y: index === 777 ? 10 : 5 }));
     const svg = lineChart(chartOf({ ...b1, form: 'faint', points }));
     expect(svg.length).toBeLessThan(40_000);
-    expect(pathsOf(svg, COLOURS[0])[0]).toMatch(/,54L/);
+    expect(pathsOf(svg, FIRST)[0]).toMatch(/,54L/);
   });
 
   test('ends its axes at round numbers beyond the data, and epochs at the data', () => {
@@ -85,7 +87,7 @@ describe('a line chart', () => {
     expect(textsIn(svg)).toEqual(expect.arrayContaining(['b1', 'out']));
     // A label of its own speaks for the series.
     expect(textsIn(svg)).not.toContain('exits');
-    expect(pathsOf(svg, styleOf('main').colour)).toEqual([]);
+    expect(pathsOf(svg, styleOf('main', CHART_COLOURS.light).colour)).toEqual([]);
   });
 
   test('marks a value across the chart', () => {
@@ -119,6 +121,8 @@ test('a grid stands its charts side by side in rows', () => {
 });
 
 test('looks differ for the exits of the largest network of the paper', () => {
-  const looks = Array.from({ length: 9 }, (_, look) => JSON.stringify({ ...styleOf(look), marker: undefined }));
+  const looks = Array.from({ length: 9 }, (_, look) =>
+    JSON.stringify({ ...styleOf(look, CHART_COLOURS.light), marker: undefined }),
+  );
   expect(new Set(looks).size).toBe(9);
 });
