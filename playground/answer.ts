@@ -1,55 +1,108 @@
-import { type CheckedModel, checkProgram } from '../src/check.ts';
-import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
-import { describeDrawing } from '../src/draw/describe.ts';
 import { formatText } from '../src/format/format-text.ts';
 import { type Analysis, analyse } from '../src/lsp/analysis.ts';
 import { hover } from '../src/lsp/hover.ts';
 import { toOffset } from '../src/lsp/ranges.ts';
-import { flopsAtSizes } from '../src/report/flops-at-sizes.ts';
-import { positionAt } from '../src/source.ts';
+import { type Archived, compileArchive } from './archive.ts';
+import { complete } from './complete.ts';
+import { showModel, sizedModel } from './models.ts';
 import { FILE } from './names.ts';
-import type { Hovered, Problem, Reply, Request, ShownModel, Sizing } from './protocol.ts';
+import { toProblem } from './problems.ts';
+import type { Hovered, Reply, Request } from './protocol.ts';
 
 /** Only the standard library is there to import. */
 const noFiles = (): undefined => undefined;
 
-/** Answers the page, and keeps the analysis of the last text for its questions about it. */
-export class Answerer {
-  #last: { readonly version: number; readonly analysis: Analysis } | undefined;
+/** A text with what was found out about it. */
+class Known {
+  readonly text: string;
+  readonly analysis: Analysis;
+  /** The last size that was asked for. */
+  #sized: { readonly size: number; readonly analysis: Analysis } | undefined;
 
-  /** The reply to a request; a mistake of the compiler's own is one too, so that the page can say so. */
-  async answer(request: Request): Promise<Reply> {
-    const { version } = request;
+  constructor(text: string) {
+    this.text = text;
+    this.analysis = analyse({ file: FILE, text, library: false }, noFiles);
+  }
+
+  /** The analysis where the models' parameter `size` has another value. */
+  atSize(size: number): Analysis {
+    const { source } = this.analysis;
+    if (this.#sized?.size !== size) {
+      this.#sized = { size, analysis: analyse(source, noFiles, { size: String(size) }) };
+    }
+    return this.#sized.analysis;
+  }
+}
+
+/** Answers the page, and keeps what it found out about the last text. */
+export class Answerer {
+  readonly #say: (reply: Reply) => void;
+  #known: Known | undefined;
+  /** The analysis whose figures are shown: of the last check, at its size. */
+  #shown: { readonly version: number; readonly analysis: Analysis } | undefined;
+
+  /** `say` takes the replies: one to each request, and before that of a compilation those on its way. */
+  constructor(say: (reply: Reply) => void) {
+    this.#say = say;
+  }
+
+  /** Replies to a request; a mistake of the compiler's own is a reply too, so that the page can say so. */
+  async answer(request: Request): Promise<void> {
     try {
-      switch (request.kind) {
-        case 'check':
-          return this.#check(version, request.text, request.size);
-        case 'hover': {
-          const found = this.#hover(version, request.offset);
-          return { kind: 'hovered', version, ...(found === undefined ? {} : { found }) };
-        }
-        case 'format': {
-          const formatted = await formatText(request.text, FILE);
-          return { kind: 'formatted', version, ...(formatted.kind === 'formatted' ? { text: formatted.text } : {}) };
-        }
-      }
+      this.#say(await this.#reply(request));
     } catch (error) {
-      return { kind: 'broken', version, message: error instanceof Error ? error.message : String(error) };
+      const message = error instanceof Error ? error.message : String(error);
+      this.#say({ kind: 'broken', version: request.version, message });
     }
   }
 
+  async #reply(request: Request): Promise<Reply> {
+    const { version } = request;
+    switch (request.kind) {
+      case 'check':
+        return this.#check(version, request.text, request.size);
+      case 'hover': {
+        const found = this.#hover(version, request.offset);
+        return { kind: 'hovered', version, ...(found === undefined ? {} : { found }) };
+      }
+      case 'complete': {
+        const found = complete(this.#read(request.text).analysis, request.offset, request.bySpace);
+        return { kind: 'completed', version, ...(found === undefined ? {} : { found }) };
+      }
+      case 'measure':
+        return this.#measure(request);
+      case 'format': {
+        const formatted = await formatText(request.text, FILE);
+        return { kind: 'formatted', version, ...(formatted.kind === 'formatted' ? { text: formatted.text } : {}) };
+      }
+      case 'compile': {
+        const archived = await this.#compile(request);
+        const result = archived.kind === 'archive' ? { archive: archived.blob } : { refusal: archived.why };
+        return { kind: 'compiled', version, ...result };
+      }
+    }
+  }
+
+  /** What is known of a text, found out now where it is another than the last. */
+  #read(text: string): Known {
+    if (this.#known?.text !== text) this.#known = new Known(text);
+    return this.#known;
+  }
+
   #check(version: number, text: string, size: number | undefined): Reply {
-    const start = performance.now();
-    const analysis = analyse({ file: FILE, text, library: false }, noFiles);
-    this.#last = { version, analysis };
-    const problems = analysis.diagnostics.flatMap((each) => toProblem(each));
-    const models = analysis.models.map((model) => showModel(model, text, size));
-    return { kind: 'checked', version, problems, models, milliseconds: performance.now() - start };
+    const known = this.#read(text);
+    const atSize = (of: number): Analysis => known.atSize(of);
+    const models = known.analysis.models.map((model) => showModel(model, size, atSize));
+    // The figures under the pointer are of the size that is shown.
+    const isSized = models.some(({ sizing, atSize: sized }) => sizing.kind === 'parameter' && sized !== undefined);
+    const analysis = isSized && size !== undefined ? known.atSize(size) : known.analysis;
+    this.#shown = { version, analysis };
+    return { kind: 'checked', version, problems: known.analysis.diagnostics.map(toProblem), models };
   }
 
   #hover(version: number, offset: number): Hovered | undefined {
-    if (this.#last?.version !== version) return undefined;
-    const { analysis } = this.#last;
+    if (this.#shown?.version !== version) return undefined;
+    const { analysis } = this.#shown;
     const found = hover(analysis, offset, [analysis]);
     if (found?.range === undefined) return undefined;
     const { contents, range } = found;
@@ -57,63 +110,25 @@ export class Answerer {
     const [from, to] = [toOffset(analysis.source, range.start), toOffset(analysis.source, range.end)];
     return { from, to, markdown: contents.value };
   }
-}
 
-/** A diagnostic as the page shows it; one in the library stands at the beginning of the text. */
-function toProblem({ span, severity, code, message, label, help, fix }: Diagnostic): readonly Problem[] {
-  const isOwn = span.source.file === FILE;
-  const place = isOwn ? { from: span.start, to: span.end } : { from: 0, to: 0 };
-  const line = positionAt(span.source, span.start).line;
-  const edits = fix?.edits.map((edit) => ({ from: edit.span.start, to: edit.span.end, text: edit.text }));
-  const mends = fix !== undefined && edits !== undefined && fix.edits.every((edit) => edit.span.source.file === FILE);
-  return [
-    {
-      ...place,
-      severity,
-      code,
-      line: isOwn ? line : 1,
-      message: isOwn ? message : `${span.source.file}:${line}: ${message}`,
-      label,
-      ...(help === undefined ? {} : { help }),
-      ...(mends ? { fix: { title: fix.title, edits } } : {}),
-    },
-  ];
-}
-
-function sizingOf({ report }: CheckedModel): Sizing {
-  const minimum = Object.entries(report.input.minimum);
-  if (minimum.length > 0) {
-    return {
-      kind: 'symbols',
-      names: minimum.map(([name]) => name),
-      least: Math.max(...minimum.map(([, least]) => least)),
-    };
+  #measure({ version, text, model: name, size }: Extract<Request, { readonly kind: 'measure' }>): Reply {
+    const known = this.#read(text);
+    const model = known.analysis.models.find(({ report }) => report.name === name);
+    // A size of the chart's is asked for once; the one that is shown stays known.
+    const analyseAt = (of: number): Analysis => analyse(known.analysis.source, noFiles, { size: String(of) });
+    const sized = model === undefined ? undefined : sizedModel(model, size, analyseAt);
+    return { kind: 'measured', version, ...(sized?.kind === 'sized' ? { exits: sized.exits } : {}) };
   }
-  const own = report.parameters['size'];
-  return typeof own === 'number' ? { kind: 'parameter', own } : { kind: 'fixed' };
-}
 
-function showModel(model: CheckedModel, text: string, size: number | undefined): ShownModel {
-  const sizing = sizingOf(model);
-  const shown = { name: model.report.name, drawing: describeDrawing(model), report: model.report, sizing };
-  if (size === undefined) return shown;
-  switch (sizing.kind) {
-    case 'fixed':
-      return shown;
-    case 'symbols': {
-      if (size < sizing.least) return { ...shown, refusal: `the smallest legal size is ${sizing.least}` };
-      const exits = flopsAtSizes(model.network, 'mac', new Map(sizing.names.map((name) => [name, size])));
-      return { ...shown, atSize: { size, exits } };
-    }
-    case 'parameter': {
-      const checked = checkProgram(text, { file: FILE, read: noFiles, set: { size: String(size) } });
-      const again = checked.models.find(({ report }) => report.name === model.report.name);
-      if (again === undefined) {
-        const error = checked.diagnostics.find(({ severity }) => severity === 'error');
-        return { ...shown, refusal: error?.message ?? `the model cannot have the size ${size}` };
-      }
-      const exits = flopsAtSizes(again.network, 'mac', new Map());
-      return { ...shown, drawing: describeDrawing(again), report: again.report, atSize: { size, exits } };
-    }
+  async #compile(request: Extract<Request, { readonly kind: 'compile' }>): Promise<Archived> {
+    const { version, text, model: name, size } = request;
+    const { models } = size === undefined ? this.#read(text).analysis : this.#read(text).atSize(size);
+    const model = models.find(({ report }) => report.name === name);
+    if (model === undefined) return { kind: 'refused', why: 'the program has an error' };
+    let bytes = 0;
+    return compileArchive(model, text, (more) => {
+      bytes += more;
+      this.#say({ kind: 'compiling', version, bytes });
+    });
   }
 }

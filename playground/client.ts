@@ -1,4 +1,5 @@
-import { type Hovered, type Reply, type Request, isReply } from './protocol.ts';
+import type { FlopsAtSizes } from '../src/report/flops-at-sizes.ts';
+import { type Completed, type Hovered, type Reply, type Request, isReply } from './protocol.ts';
 
 type Checked = Extract<Reply, { readonly kind: 'checked' }>;
 
@@ -31,7 +32,7 @@ export class Client {
     worker.addEventListener('error', () => results.broken('the compiler could not be loaded'));
   }
 
-  /** Says that there is a new text, for which no earlier answer holds. */
+  /** Says that there is a new text or size, for which no earlier answer holds. */
   changed(): void {
     this.#version += 1;
   }
@@ -51,6 +52,19 @@ export class Client {
     const version = this.#version;
     const reply = await this.#promise({ kind: 'hover', version, offset });
     return reply.kind === 'hovered' && version === this.#version ? reply.found : undefined;
+  }
+
+  /** What can be written at an offset of a text; undefined also where the text has changed meanwhile. */
+  async complete(text: string, offset: number, bySpace: boolean): Promise<Completed | undefined> {
+    const version = this.#version;
+    const reply = await this.#promise({ kind: 'complete', version, text, offset, bySpace });
+    return reply.kind === 'completed' && version === this.#version ? reply.found : undefined;
+  }
+
+  /** The FLOPs of a model's exits at a size of the image; undefined where it cannot have it. */
+  async measure(text: string, model: string, size: number): Promise<readonly FlopsAtSizes[] | undefined> {
+    const reply = await this.#promise({ kind: 'measure', version: this.#version, text, model, size });
+    return reply.kind === 'measured' ? reply.exits : undefined;
   }
 
   /** The text in the canonical style; undefined where it has a syntax error, or has changed meanwhile. */

@@ -14,8 +14,9 @@ import {
 import type { Severity } from '../src/diagnostics/diagnostic.ts';
 import { element } from './dom.ts';
 import { highlighting } from './highlight.ts';
-import { renderMarkdown } from './markdown.ts';
+import { renderInline, renderMarkdown } from './markdown.ts';
 import type { Hovered, Problem } from './protocol.ts';
+import { type Ask, suggestions } from './suggestions.ts';
 
 /** What the page does when something happens in the editor. */
 export interface EditorEvents {
@@ -24,6 +25,7 @@ export interface EditorEvents {
   readonly moved: (line: number) => void;
   readonly format: () => void;
   readonly hover: (offset: number) => Promise<Hovered | undefined>;
+  readonly complete: Ask;
 }
 
 /** The editor: CodeMirror. Tab is left to the page, so that the keyboard is never caught in it. */
@@ -60,8 +62,10 @@ export function createEditor(parent: HTMLElement, text: string, events: EditorEv
         keymap.of(keys),
         highlighting,
         hovers(events.hover),
+        suggestions(events.complete),
         updates,
         EditorState.tabSize.of(2),
+        EditorView.lineWrapping,
         EditorView.contentAttributes.of({
           'aria-label': 'Program, in brn',
           'aria-describedby': 'keys',
@@ -123,9 +127,9 @@ export function showInEditor(view: EditorView, problems: readonly Problem[]): vo
     const { from, to, severity, message, label, help, fix } = problem;
     const lines = [
       element('strong', {}, `${severity}: `),
-      message,
-      ...(label === '' ? [] : [element('div', {}, label)]),
-      ...(help === undefined ? [] : [element('div', { class: 'help' }, `help: ${help}`)]),
+      ...renderInline(message),
+      ...(label === '' ? [] : [element('div', {}, ...renderInline(label))]),
+      ...(help === undefined ? [] : [element('div', { class: 'help' }, 'help: ', ...renderInline(help))]),
     ];
     return {
       from,

@@ -25,7 +25,8 @@ function renderTable([head = '', , ...rows]: readonly string[]): HTMLElement {
   return element('table', {}, element('thead', {}, row(head, 'th')), element('tbody', {}, ...body));
 }
 
-function renderInline(text: string): readonly (Node | string)[] {
+/** Code and bold text within a line. */
+export function renderInline(text: string): readonly (Node | string)[] {
   return text
     .split(/(`[^`]+`|\*\*[^*]+\*\*)/)
     .filter((part) => part !== '')

@@ -1,11 +1,15 @@
 import { present } from '../src/invariant.ts';
 import { Client } from './client.ts';
-import { button, byId, element } from './dom.ts';
+import { byId, element } from './dom.ts';
+import { Download, type Subject } from './download.ts';
 import { DrawingView } from './drawing-view.ts';
-import { applyFix, createEditor, goTo, replaceText, showInEditor } from './editor.ts';
+import { createEditor, goTo, replaceText, showInEditor } from './editor.ts';
 import { examples } from './examples.ts';
+import { Growth } from './growth.ts';
+import { showProblems } from './problem-list.ts';
 import type { Problem, ShownModel } from './protocol.ts';
 import { fromHash, toHash } from './share.ts';
+import { showSizing } from './sizing.ts';
 import { tableOfExits, tableOfTiers } from './tables.ts';
 import { type Choice, declarationsOf, themeOf } from './theme.ts';
 
@@ -20,6 +24,8 @@ const results = document.querySelector('.network');
 const status = byId('status', HTMLElement);
 
 let models: readonly ShownModel[] = [];
+/** What is drawn, with its text: the chosen model, or while that has an error, what it was before. */
+let shown: { readonly model: ShownModel; readonly text: string } | undefined;
 /** The size that the slider asks for, if it was moved. */
 let size: number | undefined;
 let checkTimer = 0;
@@ -37,7 +43,7 @@ const client = new Client(new Worker('worker.js'), {
     models = found;
     results?.setAttribute('aria-busy', 'false');
     showInEditor(editor, problems);
-    showProblems(problems);
+    showProblems(editor, problems);
     showModelMenu();
     showModel(problems);
   },
@@ -50,6 +56,8 @@ const client = new Client(new Worker('worker.js'), {
 });
 
 const drawing = new DrawingView(byId('drawing', HTMLElement), { chosen: choose, reached: say });
+const growth = new Growth(byId('growth', HTMLElement), client);
+const download = new Download(say);
 
 const opened = fromHash(location.hash);
 const editor = createEditor(
@@ -64,12 +72,14 @@ const editor = createEditor(
     moved: (line) => drawing.light(line),
     format: () => void format(),
     hover: (offset) => client.hover(offset),
+    complete: (text, offset, bySpace) => client.complete(text, offset, bySpace),
   },
 );
 
-/** While a newer text is being checked, places of the older one lead nowhere. */
+/** Where what is shown is of an older text, its places lead nowhere. */
 function choose(from: number, to: number): void {
-  if (results?.getAttribute('aria-busy') !== 'true') goTo(editor, from, to);
+  const isOld = results?.getAttribute('aria-busy') === 'true' || results?.classList.contains('is-old') === true;
+  if (!isOld) goTo(editor, from, to);
 }
 
 function changed(text: string, delay: number): void {
@@ -90,22 +100,6 @@ async function format(): Promise<void> {
   }
 }
 
-function showProblems(problems: readonly Problem[]): void {
-  const items = problems.map((problem) => {
-    const { severity, line, code, message, help, fix } = problem;
-    const go = button(`Line ${line}`, `go to line ${line}: ${message}`, () => goTo(editor, problem.from, problem.to));
-    return element(
-      'li',
-      { class: severity },
-      element('p', {}, element('span', { class: 'severity' }, `${severity} `), message, ` [${code}]`),
-      ...(help === undefined ? [] : [element('p', { class: 'help' }, `help: ${help}`)]),
-      go,
-      ...(fix === undefined ? [] : [button(`Fix: ${fix.title}`, `fix: ${fix.title}`, () => applyFix(editor, problem))]),
-    );
-  });
-  byId('problems', HTMLElement).replaceChildren(...(items.length > 0 ? items : [element('li', {}, 'None.')]));
-}
-
 function showModelMenu(): void {
   const chosen = modelMenu.value;
   modelMenu.replaceChildren(...models.map(({ name }) => element('option', { value: name }, name)));
@@ -113,51 +107,61 @@ function showModelMenu(): void {
   byId('models-label', HTMLElement).hidden = models.length < 2;
 }
 
+/** Shows the chosen model; while the program has an error, that of the last program without one, and that it is old. */
 function showModel(problems: readonly Problem[]): void {
-  const model = models.find(({ name }) => name === modelMenu.value) ?? models[0];
+  const model = chosenModel();
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const isOld = model === undefined && errors > 0 && shown !== undefined;
+  results?.classList.toggle('is-old', isOld);
+  download.offer(model === undefined ? undefined : toCompile(model));
+  const notice = byId('notice', HTMLElement);
+  notice.textContent = isOld ? `Out of date: the program has ${countErrors(errors)}. See Problems.` : '';
+  if (isOld) return;
+  shown = model === undefined ? undefined : { model, text: editor.state.doc.toString() };
   const tables = byId('tables', HTMLElement);
   tables.hidden = model === undefined;
   byId('sizing', HTMLElement).hidden = model === undefined;
   if (model === undefined) {
-    const errors = problems.filter(({ severity }) => severity === 'error').length;
     const why =
       errors === 0
         ? 'Nothing to draw yet: the program has no model. Write one, or choose an example.'
-        : `Nothing to draw: the program has ${errors === 1 ? 'an error' : `${errors} errors`}. See Problems.`;
+        : `Nothing to draw: the program has ${countErrors(errors)}. See Problems.`;
     drawing.say(element('p', { class: 'words' }, why));
     return;
   }
-  drawing.show(model.drawing, currentTheme());
   tables.replaceChildren(tableOfExits(model, choose), tableOfTiers(model.report.tiers));
-  showSizing(model);
+  showSizing(model, size);
+  showPictures();
 }
 
-function showSizing({ sizing, atSize, refusal }: ShownModel): void {
-  const own = sizing.kind === 'parameter' ? sizing.own : 512;
-  slider.disabled = sizing.kind === 'fixed';
-  byId('reset', HTMLButtonElement).disabled = size === undefined;
-  const shown = size ?? own;
-  if (document.activeElement !== slider) slider.value = String(shown);
-  const isOpen = sizing.kind === 'symbols' && size === undefined;
-  byId('size', HTMLElement).textContent =
-    sizing.kind === 'fixed' ? 'fixed' : isOpen ? 'every size' : `${shown} × ${shown}`;
-  byId('size-note', HTMLElement).textContent = noteOf();
+const countErrors = (count: number): string => (count === 1 ? 'an error' : `${count} errors`);
 
-  function noteOf(): string {
-    if (refusal !== undefined) return `Not at ${shown}: ${refusal}`;
-    switch (sizing.kind) {
-      case 'fixed':
-        return 'The size is fixed. Give the model a parameter `size`, or write H and W in its input.';
-      case 'parameter':
-        return atSize === undefined
-          ? 'Move the slider to see every figure at another size.'
-          : `Drawing and tables are at ${atSize.size}; the program says ${sizing.own}.`;
-      case 'symbols':
-        return atSize === undefined
-          ? `Proved for every size from ${sizing.least}. Move the slider to see FLOPs at one.`
-          : `FLOPs of the exits are at ${atSize.size}; the rest holds for every size.`;
-    }
-  }
+function chosenModel(): ShownModel | undefined {
+  return models.find(({ name }) => name === modelMenu.value) ?? models[0];
+}
+
+/** The drawing and the chart, in the theme of the page. */
+function showPictures(): void {
+  if (shown === undefined) return;
+  const { model, text } = shown;
+  const theme = currentTheme();
+  drawing.show(model.drawing, theme);
+  growth.show({ text, model, size: shownSize(model), theme });
+}
+
+/** The size that the figures are at; undefined where they hold for every one, or the only one. */
+function shownSize({ sizing, atSize }: ShownModel): number | undefined {
+  return atSize?.size ?? (sizing.kind === 'parameter' ? sizing.own : undefined);
+}
+
+function toCompile({ name, report, sizing, atSize }: ShownModel): Subject {
+  const bytes = report.tiers.reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+  return {
+    text: editor.state.doc.toString(),
+    model: name,
+    size: sizing.kind === 'parameter' ? atSize?.size : undefined,
+    bytes,
+  };
 }
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -175,8 +179,7 @@ function currentTheme(): 'light' | 'dark' {
 
 function showTheme(): void {
   themeStyle.textContent = declarationsOf(currentTheme());
-  const model = models.find(({ name }) => name === modelMenu.value) ?? models[0];
-  if (model !== undefined) drawing.show(model.drawing, currentTheme());
+  showPictures();
 }
 
 function setSize(to: number | undefined): void {

@@ -67,7 +67,7 @@ const below = {
     'index',
   ],
   // The page of playground/.
-  playground: ['base', 'diagnostics', 'syntax', 'draw', 'report', 'check', 'format', 'lsp'],
+  playground: ['base', 'diagnostics', 'syntax', 'emit', 'report', 'check', 'compile', 'draw', 'plot', 'format', 'lsp'],
   cli: [
     'base',
     'diagnostics',
@@ -216,7 +216,10 @@ describe('what a program imports runs in a browser', () => {
     'playground/worker.ts': [
       'chevrotain',
       'fastest-levenshtein',
+      'fflate',
       'get-east-asian-width',
+      'onnx-proto',
+      'pickleparser',
       'prettier/doc',
       'vscode-languageserver-types',
     ],

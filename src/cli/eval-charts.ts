@@ -1,8 +1,9 @@
+import type { LineChart, Point, Series } from '../plot/chart.ts';
+import { drawFlopsBySize } from '../plot/flops-by-size.ts';
 import { chartGrid, lineChart } from '../plot/line-chart.ts';
-import type { LineChart, Look, Point, Series } from '../plot/chart.ts';
 import type { EvaluationResults, ExitCalibration } from '../train/evaluate/results.ts';
 import type { ReliabilityPoint } from '../train/metrics/reliability.ts';
-import { type Unit, unitOf } from './figures.ts';
+import { unitOf } from './figures.ts';
 
 /** A figure of an evaluation: the name of its files, and its text. */
 export interface Figure {
@@ -16,7 +17,7 @@ export interface Figure {
 export function drawCharts(results: EvaluationResults): readonly Figure[] {
   const charts = {
     'accuracy-over-flops': drawAccuracyOverFlops(results),
-    'flops-by-size': drawFlopsBySize(results),
+    'flops-by-size': drawSizes(results),
     reliability: drawReliability(results),
   };
   return Object.entries(charts).flatMap(([name, svg]) => {
@@ -26,10 +27,6 @@ export function drawCharts(results: EvaluationResults): readonly Figure[] {
 
 function percent(share: number | null): number | null {
   return share === null ? null : 100 * share;
-}
-
-function lookOf(index: number, count: number): Look {
-  return index === count - 1 ? 'main' : index;
 }
 
 /** Every exit alone as a point, and the policy as its threshold moves as a line. */
@@ -70,26 +67,16 @@ function drawAccuracyOverFlops(results: EvaluationResults): string {
 }
 
 /** Figure 4 of the paper. */
-function drawFlopsBySize({ flopsBySize, exits, model, data, convention }: EvaluationResults): string | undefined {
+function drawSizes({ flopsBySize, exits, model, data, convention }: EvaluationResults): string | undefined {
   if (flopsBySize === null || flopsBySize.length < 2) return undefined;
   const unit = unitOf(flopsBySize.flatMap(({ flops }) => Object.values(flops)));
-  const lines = exits.map((exit, index): Series => {
-    const points = flopsBySize.map(({ size, flops }) => ({ x: size, y: inUnit(flops[exit.name], unit) }));
-    return { label: exit.name, look: lookOf(index, exits.length), points };
-  });
   const { height, width } = data.size;
   const marks = height === width ? [{ axis: 'x', at: height, label: `evaluated: ${height}` } as const] : [];
   return lineChart({
     title: `${model}: FLOPs to reach each exit, by image size`,
-    x: { title: 'side of a square image (pixels)', integers: true },
-    y: { title: `FLOPs (${unit.prefix}, ${convention})`, fromZero: true },
-    series: lines,
+    ...drawFlopsBySize({ exits: exits.map(({ name }) => name), rows: flopsBySize, unit, convention }),
     marks,
   });
-}
-
-function inUnit(flops: number | undefined, unit: Unit): number | null {
-  return flops === undefined ? null : flops / unit.size;
 }
 
 /** Reliability diagrams side by side, one an exit. */

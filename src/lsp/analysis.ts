@@ -10,9 +10,9 @@ export interface Analysis extends Inspected {
   readonly file: ast.File;
 }
 
-/** Analyses a text: a program of the user's, or a module of the library. */
-export function analyse(source: Source, read: ReadFile): Analysis {
-  const inspected = inspectProgram(source, { read });
+/** Analyses a text: a program of the user's, or a module of the library; `set` gives parameters of models other values. */
+export function analyse(source: Source, read: ReadFile, set?: Readonly<Record<string, string>>): Analysis {
+  const inspected = inspectProgram(source, { read, ...(set === undefined ? {} : { set }) });
   return { ...inspected, source, file: inspected.program.module.file };
 }
 

@@ -1,4 +1,5 @@
 import { CodeActionKind, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { TRIGGERS } from './completion-triggers.ts';
 import { TOKEN_MODIFIERS, TOKEN_TYPES } from './semantic-tokens.ts';
 
 /** What the server can do. */
@@ -7,7 +8,7 @@ export const capabilities: ServerCapabilities = {
   positionEncoding: 'utf-16',
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
-  completionProvider: { triggerCharacters: ['.', '(', '[', '{', ' '] },
+  completionProvider: { triggerCharacters: [...TRIGGERS] },
   signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
   definitionProvider: true,
   referencesProvider: true,
@@ -27,11 +28,3 @@ export const capabilities: ServerCapabilities = {
   inlayHintProvider: true,
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
-
-/** Behind these a space asks for what can stand there; behind others it would only be in the way. */
-const asking = /(?:->|:|\b(?:use|train|backbone|at|until|when|else|sending|as|and|or|not))[ \t]$/;
-
-/** Whether a completion that a space has asked for is answered. */
-export function isAskedBySpace(textBefore: string): boolean {
-  return asking.test(textBefore);
-}

@@ -1,15 +1,16 @@
 import { library } from '../../stdlib/index.ts';
-import { siblingPath } from '../model/modules.ts';
+import { libraryTree, siblingPath } from '../model/modules.ts';
 import type { Surroundings } from './completion-modules.ts';
-import { fileOfLibrary } from './library.ts';
 import type { Workspace } from './workspace.ts';
+
+/** The modules that a file can import where there are no other files: the library's. */
+export const libraryAlone: Surroundings = { modules: () => [...library.keys()], tree: libraryTree };
 
 /** The modules that a file can import: the library's, and those below its own folder. */
 export function surroundingsOf(path: string, workspace: Workspace): Surroundings {
   return {
     modules: () => [...modulesBeside(path, workspace), ...library.keys()],
-    tree: (module) =>
-      fileOfLibrary(module) === undefined ? workspace.tree(siblingPath(path, module)) : workspace.libraryTree(module),
+    tree: (module) => libraryTree(module) ?? workspace.tree(siblingPath(path, module)),
   };
 }
 

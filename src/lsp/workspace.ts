@@ -1,6 +1,7 @@
 import type { Location } from 'vscode-languageserver-types';
 import { library } from '../../stdlib/index.ts';
 import { Diagnostics } from '../diagnostics/collector.ts';
+import { libraryTree } from '../model/modules.ts';
 import type { Source, Span } from '../source.ts';
 import type { File } from '../syntax/ast.ts';
 import { parse } from '../syntax/parse.ts';
@@ -116,20 +117,11 @@ export class Workspace {
     return tree;
   }
 
-  /** The tree of a module of the library. */
-  libraryTree(module: string): File {
-    const known = this.#trees.get(module);
-    if (known !== undefined) return known;
-    const tree = parse(librarySource(module), new Diagnostics());
-    this.#trees.set(module, tree);
-    return tree;
-  }
-
   /** Reads the library before anyone waits for it. */
   warmUp(): void {
     for (const module of library.keys()) {
       this.#host.delay(() => {
-        this.libraryTree(module);
+        libraryTree(module);
       }, 0);
     }
   }

@@ -1,4 +1,4 @@
-import type { Diagnostics } from '../diagnostics/collector.ts';
+import { Diagnostics } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
@@ -35,10 +35,12 @@ interface Loading {
 /** The library's trees are read once in a process: they never change. */
 const libraryTrees = new Map<string, ast.File>();
 
-function parseLibrary(name: string, text: string, diagnostics: Diagnostics): ast.File {
+/** The tree of a module of the library, `std.resnet`; undefined where there is none of that name. */
+export function libraryTree(name: string): ast.File | undefined {
   const known = libraryTrees.get(name);
-  if (known !== undefined) return known;
-  const file = parse({ file: `${name.replaceAll('.', '/')}.brn`, text, library: true }, diagnostics);
+  const text = library.get(name);
+  if (known !== undefined || text === undefined) return known;
+  const file = parse({ file: `${name.replaceAll('.', '/')}.brn`, text, library: true }, new Diagnostics());
   libraryTrees.set(name, file);
   return file;
 }
@@ -64,9 +66,8 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
   const find = (use: ast.Use, from: Module): Module | undefined => {
     const path = use.path.text;
     if (path === 'std' || path.startsWith('std.')) {
-      const text = library.get(path);
-      if (text !== undefined)
-        return modules.get(path)?.module ?? add(path, path, parseLibrary(path, text, diagnostics));
+      const tree = libraryTree(path);
+      if (tree !== undefined) return modules.get(path)?.module ?? add(path, path, tree);
       reportUnknownModule(use, path, true, diagnostics);
       return undefined;
     }
