@@ -1,4 +1,4 @@
-// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js, fmt.cjs the formatter, lsp.cjs the language server), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too), prettier.js (the plugin of Prettier, there too) and the types of all three.
+// Builds dist/: brnc.cjs (the command line; training.cjs holds the commands that need TensorFlow.js, fmt.cjs the formatter, find-files.cjs what searches folders for programs, lsp.cjs the language server), index.js (the public API, which runs in a browser too), tfjs.js (for training loops of one's own, there too), prettier.js (the plugin of Prettier, there too) and the types of all three.
 // `--no-types` leaves the types out, which takes a tenth of the time; `--out DIR` writes to another folder.
 import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
@@ -38,11 +38,11 @@ const common = {
   logLevel: 'warning',
 };
 
-/** The commands that need TensorFlow.js, the formatter and the language server are files of their own, so that the others start without their text. */
+/** The commands that need TensorFlow.js, the formatter, what searches folders and the language server are files of their own, so that the others start without their text. */
 const apart = {
   name: 'apart',
   setup(build) {
-    build.onResolve({ filter: /[\\/](training|fmt|lsp)\.ts$/, namespace: 'file' }, ({ importer, path }) =>
+    build.onResolve({ filter: /[\\/](training|fmt|find-files|lsp)\.ts$/, namespace: 'file' }, ({ importer, path }) =>
       /[\\/]cli[\\/][^\\/]*$/.test(importer) ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
     );
   },
@@ -82,8 +82,9 @@ async function bundle() {
   });
   const fmt = build({
     ...node,
-    entryPoints: ['src/cli/fmt.ts'],
-    outfile: join(dist, 'fmt.cjs'),
+    entryPoints: ['src/cli/fmt.ts', 'src/cli/find-files.ts'],
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
     plugins: [inquire, ownPrettier],
     // A module of tinyglobby asks where it is.
     define: { 'import.meta.url': 'moduleUrl' },

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderGithub } from '../diagnostics/render/github.ts';
 import { diagnosticsToJson } from '../diagnostics/render/json.ts';
@@ -5,7 +6,7 @@ import { type CheckFileOptions, type CheckedFile, checkFile, hasErrors, showDiag
 import { note, print, printFailure } from './console.ts';
 import type { CheckFormat } from './options.ts';
 import { showReport } from './show-report.ts';
-import { type Failure, type Status, failure, status } from './status.ts';
+import { type Failure, type Result, type Status, failure, status, value } from './status.ts';
 
 /** The options of `brnc check`. */
 export interface CheckOptions extends CheckFileOptions {
@@ -25,12 +26,23 @@ export interface CheckRun {
   readonly status: Status;
 }
 
+/** What is wrong, each once: every file that imports a module finds what is wrong with it. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const byPlace = new Map<string, Diagnostic>();
+  for (const each of diagnostics) {
+    const { span, code, message } = each;
+    const key = JSON.stringify([span.source.file, span.start, span.end, code, message]);
+    if (!byPlace.has(key)) byPlace.set(key, each);
+  }
+  return [...byPlace.values()];
+}
+
 /** Checks files; those that cannot be read are failures of the run. */
 export function checkFiles(files: readonly string[], options: CheckOptions): CheckRun {
   const results = files.map((file) => checkFile(file, options));
   const failures = results.filter((result) => result.kind === 'failure');
   const checked = results.flatMap((result) => (result.kind === 'value' ? [result.value] : []));
-  const diagnostics = checked.flatMap((one) => one.diagnostics);
+  const diagnostics = distinct(checked.flatMap((one) => one.diagnostics));
   const invalid = options.deny ? diagnostics.length > 0 : hasErrors(diagnostics);
   const ended = failures.length > 0 ? status.usage : invalid ? status.invalid : status.fine;
   return { checked, failures, diagnostics, status: ended };
@@ -71,15 +83,26 @@ async function show(run: CheckRun, format: CheckFormat): Promise<void> {
   for (const one of run.failures) printFailure(one);
 }
 
+/** The files that the arguments name; where each is a file, nothing has to be searched. */
+async function filesOf(given: readonly string[]): Promise<Result<readonly string[]>> {
+  const isFile = (each: string): boolean => statSync(each, { throwIfNoEntry: false })?.isFile() === true;
+  return given.every(isFile) ? value(given) : (await import('./find-files.ts')).findFiles(given);
+}
+
 /** `brnc check FILE...` */
-export async function runCheck(files: readonly string[], options: CheckOptions): Promise<Status> {
+export async function runCheck(given: readonly string[], options: CheckOptions): Promise<Status> {
   const { format, watch } = options;
   if (watch && format !== 'human') {
     printFailure(failure(`\`--watch\` shows what it finds to a person, and \`--format ${format}\` is for machines`));
     return status.usage;
   }
-  if (watch) return (await import('./watch.ts')).watchFiles(files, options);
-  const run = checkFiles(files, options);
+  const files = await filesOf(given);
+  if (files.kind === 'failure') {
+    printFailure(files);
+    return status.usage;
+  }
+  if (watch) return (await import('./watch.ts')).watchFiles(files.value, options);
+  const run = checkFiles(files.value, options);
   await show(run, format);
   return run.status;
 }

@@ -25,7 +25,7 @@ export function addCommands(program: Command, end: (status: Status) => void): vo
   program
     .command('check')
     .description('prove shapes, place branches, count FLOPs, and print the exits and tiers')
-    .argument('<files...>', '.brn files')
+    .argument('<files...>', '.brn files, folders that are searched for them, or patterns')
     .addOption(setOption())
     .addOption(conventionOption())
     .addOption(

@@ -19,18 +19,19 @@ export interface DrawOptions {
   readonly out?: string | undefined;
 }
 
-type Encode = (svg: string) => Promise<Uint8Array>;
+type Encode = (svg: string) => Promise<Result<Uint8Array>>;
 
 const encoders: ReadonlyMap<string, Encode> = new Map<string, Encode>([
-  ['.svg', (svg) => Promise.resolve(new TextEncoder().encode(svg))],
+  ['.svg', (svg) => Promise.resolve(value(new TextEncoder().encode(svg)))],
   ['.png', (svg) => encodeDrawing(svg)],
 ]);
 
 /** Writes a drawing to a file, whole or not at all. */
 async function writeDrawing(svg: string, path: string, encode: Encode): Promise<Result<string>> {
-  const bytes = await encode(svg);
+  const encoded = await encode(svg);
+  if (encoded.kind === 'failure') return encoded;
   return writeFolder(dirname(path), (folder) => {
-    folder.create(basename(path)).write(bytes);
+    folder.create(basename(path)).write(encoded.value);
     return Promise.resolve(value(path));
   });
 }

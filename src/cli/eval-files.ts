@@ -27,7 +27,9 @@ export async function writeEvaluation(
     folder.create('results.json').write(jsonOf(results));
     for (const { name, svg, colours } of figures) {
       folder.create(`${name}.svg`).write(new TextEncoder().encode(svg));
-      folder.create(`${name}.png`).write(await encodeDrawing(svg, colours));
+      const png = await encodeDrawing(svg, colours);
+      if (png.kind === 'failure') return png;
+      folder.create(`${name}.png`).write(png.value);
     }
     return value([...folder.sizes().keys()].map((name) => join(out, name)));
   });

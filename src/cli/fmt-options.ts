@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'editorconfig-without-wasm';
@@ -55,11 +55,27 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** The nearest file that configures Prettier, from where the command runs upwards. */
-export function findConfiguration(): string | undefined {
-  for (let folder = resolve('.'), above = ''; folder !== above; [folder, above] = [dirname(folder), folder]) {
-    const name = namesIn(folder).find((each) => /^(\.prettierrc(\.\w+)?|prettier\.config\.\w+)$/.test(each));
-    if (name !== undefined) return relative('.', join(folder, name));
+/** Whether a file configures Prettier: one of its own, or a package.json that has an entry for it. */
+function configures(folder: string, name: string): boolean {
+  if (/^(\.prettierrc(\.\w+)?|prettier\.config\.\w+)$/.test(name)) return true;
+  if (name !== 'package.json') return false;
+  try {
+    const read: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    return typeof read === 'object' && read !== null && 'prettier' in read;
+  } catch {
+    return false;
+  }
+}
+
+/** The nearest file that configures Prettier for one of these files, from its folder upwards. */
+export function findConfiguration(files: readonly string[]): string | undefined {
+  const searched = new Set<string>();
+  for (const file of files) {
+    for (let folder = dirname(resolve(file)); !searched.has(folder); folder = dirname(folder)) {
+      searched.add(folder);
+      const name = namesIn(folder).find((each) => configures(folder, each));
+      if (name !== undefined) return relative('.', join(folder, name));
+    }
   }
   return undefined;
 }
@@ -71,8 +87,8 @@ function pick(all: Readonly<Record<string, unknown>>): Given {
   const { printWidth, tabWidth, useTabs, endOfLine } = all;
   const end = lineEnds.find((each) => each === endOfLine);
   return {
-    ...(typeof printWidth === 'number' ? { printWidth } : {}),
-    ...(typeof tabWidth === 'number' ? { tabWidth } : {}),
+    ...(typeof printWidth === 'number' && printWidth > 0 ? { printWidth } : {}),
+    ...(typeof tabWidth === 'number' && tabWidth > 0 ? { tabWidth } : {}),
     ...(typeof useTabs === 'boolean' ? { useTabs } : {}),
     ...(end === undefined ? {} : { endOfLine: end }),
   };

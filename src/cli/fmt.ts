@@ -4,7 +4,7 @@ import { formatText } from '../format/format-text.ts';
 import { decodeUtf8 } from '../syntax/decode.ts';
 import { showDiagnostics } from './check-file.ts';
 import { note, print, printFailure } from './console.ts';
-import { findFiles } from './fmt-files.ts';
+import { PassedOver, findFiles } from './find-files.ts';
 import { type Prettier, findConfiguration, loadPrettier, optionsFor } from './fmt-options.ts';
 import { readProgram } from './program-files.ts';
 import { replaceFile } from './replace-file.ts';
@@ -88,13 +88,24 @@ async function readInput(): Promise<Result<Program>> {
   return failure(`standard input is not UTF-8: byte ${decoded.badByteAt} begins no character`);
 }
 
+function asItIs({ text, mark }: Program): Outcome {
+  return { kind: 'formatted', text: mark + text, changed: false };
+}
+
 /** Formats standard input to standard output; what has errors is not written. */
 async function formatInput(prettier: Prettier | undefined, options: FmtOptions, asked: boolean): Promise<Status> {
   const file = options.stdinFilepath ?? 'stdin.brn';
   const input = await readInput();
   const noFile = failure('no file is named, and standard input is empty', '`brnc fmt .` formats all below this folder');
   const isThere = input.kind === 'failure' || asked || input.value.text !== '';
-  const outcome = !isThere ? noFile : input.kind === 'failure' ? input : await format(file, input.value, prettier);
+  const isIgnored = options.stdinFilepath !== undefined && new PassedOver().has(file);
+  const outcome = !isThere
+    ? noFile
+    : input.kind === 'failure'
+      ? input
+      : isIgnored
+        ? asItIs(input.value)
+        : await format(file, input.value, prettier);
   switch (outcome.kind) {
     case 'failure':
       printFailure(outcome);
@@ -109,6 +120,22 @@ async function formatInput(prettier: Prettier | undefined, options: FmtOptions, 
   }
 }
 
+/** Says which configuration of Prettier's has no effect on files. */
+function noteUnread(prettier: Prettier | undefined, files: readonly string[]): void {
+  const unread = prettier === undefined ? findConfiguration(files) : undefined;
+  if (unread !== undefined) note(`\`${unread}\` is not read, because the package \`prettier\` is not installed\n`);
+}
+
+/** Files without those that are ignored, which hooks name too, as all that are part of a commit. */
+function withoutIgnored(files: readonly string[]): readonly string[] {
+  const passedOver = new PassedOver();
+  return files.filter((file) => {
+    if (!passedOver.has(file)) return true;
+    note(`\`${file}\` is left as it is: .gitignore or .prettierignore lists it\n`);
+    return false;
+  });
+}
+
 /** `brnc fmt [FILE...]` */
 export async function runFmt(given: readonly string[], options: FmtOptions): Promise<Status> {
   const failed = (of: Failure): Status => {
@@ -117,17 +144,18 @@ export async function runFmt(given: readonly string[], options: FmtOptions): Pro
   };
   const prettier = await loadPrettier();
   if (prettier.kind === 'failure') return failed(prettier);
-  const unread = prettier.value === undefined ? findConfiguration() : undefined;
-  if (unread !== undefined) note(`\`${unread}\` is not read, because the package \`prettier\` is not installed\n`);
   const fromInput = given.includes('-');
   if (fromInput && given.length > 1) return failed(failure('`-` is standard input, and stands alone'));
   if (!fromInput && options.stdinFilepath !== undefined && given.length > 0) {
     return failed(failure('`--stdin-filepath` goes with standard input, and files are named', 'leave one of them out'));
   }
   if (fromInput || (given.length === 0 && !process.stdin.isTTY)) {
-    return await formatInput(prettier.value, options, fromInput);
+    noteUnread(prettier.value, [options.stdinFilepath ?? 'stdin.brn']);
+    return await formatInput(prettier.value, options, fromInput || options.stdinFilepath !== undefined);
   }
   if (given.length === 0) return failed(failure('no file is named', '`brnc fmt .` formats all below this folder'));
-  const files = await findFiles(given);
-  return files.kind === 'failure' ? failed(files) : await formatFiles(files.value, prettier.value, options.check);
+  const found = await findFiles(given);
+  if (found.kind === 'failure') return failed(found);
+  noteUnread(prettier.value, found.value);
+  return await formatFiles(withoutIgnored(found.value), prettier.value, options.check);
 }

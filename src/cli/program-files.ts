@@ -16,9 +16,13 @@ export interface ProgramFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Why a path cannot be read or written, in words; `code` is the operating system's. */
+/** The operating system's code of an error, `ENOENT`; empty where there is none. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Why a path cannot be read or written, in words. */
 export function reasonOfSystem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known: ReadonlyMap<string, string> = new Map([
     ['ENOENT', 'it does not exist'],
     ['EACCES', 'permission denied'],
@@ -33,13 +37,15 @@ export function reasonOfSystem(error: unknown): string {
     ['ENAMETOOLONG', 'its name is too long'],
     ['EMFILE', 'too many files are open'],
   ]);
-  return known.get(code) ?? (error instanceof Error ? error.message : String(error));
+  return known.get(codeOf(error)) ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** What to type where there is no file: the nearest name in its folder. */
 function nearestFile(path: string): string | undefined {
   try {
-    const nearest = nearestName(basename(path), readdirSync(dirname(path)));
+    // A link that leads nowhere has the name that was typed.
+    const others = readdirSync(dirname(path)).filter((name) => name !== basename(path));
+    const nearest = nearestName(basename(path), others);
     return nearest === undefined ? undefined : `did you mean \`${join(dirname(path), nearest)}\`?`;
   } catch {
     return undefined;
@@ -47,7 +53,8 @@ function nearestFile(path: string): string | undefined {
 }
 
 function unreadable(path: string, error: unknown): Failure {
-  return failure(`\`${path}\` cannot be read: ${reasonOfSystem(error)}`, nearestFile(path));
+  const help = codeOf(error) === 'ENOENT' ? nearestFile(path) : undefined;
+  return failure(`\`${path}\` cannot be read: ${reasonOfSystem(error)}`, help);
 }
 
 /** A text from bytes, and what is wrong with them; where they are not UTF-8, the text is for showing the place only. */

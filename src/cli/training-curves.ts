@@ -61,7 +61,7 @@ function bestEpoch(epochs: readonly EpochLine[], { keep }: RunPlan): number | un
   return best?.epoch;
 }
 
-/** Writes the curves of a run into its folder, as SVG and PNG, from what its metrics say. */
+/** Writes the curves of a run into its folder, as SVG and, where sharp can be loaded, as PNG, from what its metrics say. */
 export async function writeCurves(
   folder: RunFolder,
   title: string,
@@ -72,5 +72,6 @@ export async function writeCurves(
   if (!lines.some(({ kind }) => kind === 'epoch')) return;
   const svg = drawCurves(title, exits, lines, plan);
   await folder.write('curves.svg', [new TextEncoder().encode(svg)]);
-  await folder.write('curves.png', [await encodeDrawing(svg)]);
+  const png = await encodeDrawing(svg);
+  if (png.kind === 'value') await folder.write('curves.png', [png.value]);
 }

@@ -85,10 +85,11 @@ function printParams(trivia: Trivia, params: readonly Param[], closeAt: number):
 }
 
 function printParam(trivia: Trivia, { name, type, default: value }: Param): Doc {
-  const head = [`${name.text}: `, printType(trivia, type)];
-  if (value === undefined) return head;
-  trivia.hoist(value.span.start);
-  return [...head, ' = ', printExpr(trivia, value)];
+  const head = `${name.text}: `;
+  if (value === undefined) return [head, printType(trivia, type)];
+  // Where one goes above, those before it do too, or they would change their order.
+  if (trivia.hasComment(type.span.end, value.span.start)) trivia.hoist(value.span.start);
+  return [head, printType(trivia, type), ' = ', printExpr(trivia, value)];
 }
 
 function printModel(trivia: Trivia, { name, params, items, span }: Model): Doc {

@@ -49,6 +49,44 @@ test('--set changes a parameter, and the report says so', async () => {
   expect(ran.stdout).toContain('[N, 2, 32, 32]');
 });
 
+describe('several files', () => {
+  const files = {
+    'nets/shared.brn': 'block f(x: f32[N, C, H, W]) {\n  conv2dd(x, 8)\n}\n',
+    'nets/a.brn': 'use shared { f }\nblock a(x: f32[N, C, H, W]) {\n  f(x)\n}\n',
+    'nets/b.brn': 'use shared { f }\nblock b(x: f32[N, C, H, W]) {\n  f(x)\n}\n',
+    'build/c.brn': 'not brn\n',
+    '.gitignore': 'build/\n',
+  };
+
+  test('say what is wrong with a module once, in every format', async () => {
+    const folder = folderWith(files);
+    const human = await brnc(folder, 'check', 'nets/a.brn', 'nets/b.brn', 'nets/shared.brn');
+    expect(human.stderr.endsWith('\n\n1 error\n')).toBe(true);
+    const github = await brnc(folder, 'check', 'nets', '--format', 'github');
+    expect(github.stdout.match(/^::error/gm)).toHaveLength(1);
+    const sarif = await brnc(folder, 'check', 'nets', '--format', 'sarif');
+    expect(sarif.stdout.match(/"ruleId"/g)).toHaveLength(1);
+    const json = parse((await brnc(folder, 'check', 'nets', '--format', 'json')).stdout);
+    expect(json).toMatchObject({ diagnostics: [{ code: 'unknown-name' }] });
+  });
+
+  test('are found in folders and by patterns, without what is ignored', async () => {
+    const folder = folderWith(files);
+    for (const args of [['.'], ['nets/*.brn'], ['.', '!nets/b.brn']]) {
+      const ran = await brnc(folder, 'check', ...args);
+      expect(ran.status).toBe(1);
+      expect(ran.stderr).toContain('--> nets/shared.brn:2:3');
+      expect(ran.stderr).not.toContain('build/c.brn');
+    }
+    expect(await brnc(folder, 'check', 'none')).toMatchObject({ status: 2 });
+    expect(await brnc(folder, 'check', 'build')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: `build` has no .brn file that is not ignored\n',
+    });
+  });
+});
+
 describe('for machines', () => {
   test('json keeps to its schema, with errors and without', async () => {
     const folder = folderWith({ 'good.brn': good, 'bad.brn': bad, 'lints.brn': lints });

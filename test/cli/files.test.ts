@@ -19,7 +19,7 @@ describe('a program that cannot be read', () => {
   });
 
   test('is a folder', async () => {
-    const ran = await brnc(folderWith({ 'nets/road.brn': good }), 'check', 'nets');
+    const ran = await brnc(folderWith({ 'nets/road.brn': good }), 'flops', 'nets');
     expect(ran).toMatchObject({ status: 2, stderr: 'error: `nets` is a folder, and a .brn file was expected\n' });
   });
 

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   readFileSync,
@@ -8,11 +9,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import * as prettier from 'prettier';
 import { afterEach, describe, expect, test } from 'vitest';
-import { optionsFor } from '../../src/cli/fmt-options.ts';
+import { findConfiguration, optionsFor } from '../../src/cli/fmt-options.ts';
 import { type Ran, brnc, emptyFolder, folderWith, good } from './in-process.ts';
 
 const untidy = 'model  M{\n exit out->relu}\n';
@@ -118,20 +119,38 @@ describe('folders and patterns', () => {
     );
     const some = folderWith({ ...files, '.gitignore': 'deep/\n', '.prettierignore': '/a.brn\n' });
     expect((await fmt(some, ['--check', '.'])).stdout).toBe('nets/b.brn\n');
-    expect((await fmt(some, ['--check', 'a.brn'])).stdout).toBe('a.brn\n');
+  });
+
+  test('leave ignored files alone also where they are named, as hooks do', async () => {
+    const folder = folderWith({ 'vendor/a.brn': untidy, 'b.brn': untidy, '.prettierignore': 'vendor/\n' });
+    expect(await fmt(folder, ['vendor/a.brn', 'b.brn'])).toEqual({
+      status: 0,
+      stdout: 'b.brn\n',
+      stderr: '`vendor/a.brn` is left as it is: .gitignore or .prettierignore lists it\n1 of 1 file formatted\n',
+    });
+    expect(read(folder, 'vendor/a.brn')).toBe(untidy);
+    const input = await fmt(folder, ['--stdin-filepath', 'vendor/a.brn'], `\ufeff${untidy}`);
+    expect(input).toMatchObject({ status: 0, stdout: `\ufeff${untidy}` });
   });
 
   test('are matched', async () => {
     const folder = folderWith(files);
-    expect((await fmt(folder, ['--check', 'nets/**/*.brn', '*.txt'])).stdout).toBe(
-      'nets/b.brn\nnets/deep/c.brn\na.txt\n',
+    expect((await fmt(folder, ['--check', 'nets/**/*.brn', '*.brn'])).stdout).toBe(
+      'nets/b.brn\nnets/deep/c.brn\na.brn\n',
     );
+    // What matches and is no program is another tool's.
+    expect((await fmt(folder, ['--check', 'a.*'])).stdout).toBe('a.brn\n');
+    expect((await fmt(folder, ['--check', '.', '!nets/deep'])).stdout).toBe('a.brn\nnets/b.brn\n');
     expect(await fmt(folder, ['--check', '{a,b}.brn'])).toMatchObject({ stdout: 'a.brn\n' });
   });
 
   test('that name nothing are an error', async () => {
     const folder = folderWith({ 'empty/a.txt': '' });
-    expect(await fmt(folder, ['*.brn'])).toEqual({ status: 2, stdout: '', stderr: 'error: no file matches `*.brn`\n' });
+    expect(await fmt(folder, ['*.brn'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'error: no .brn file matches `*.brn`\n',
+    });
     expect(await fmt(folder, ['empty'])).toMatchObject({ status: 2, stdout: '' });
     expect(await fmt(folder, [])).toMatchObject({ status: 2, stdout: '' });
   });
@@ -162,7 +181,9 @@ describe('standard input', () => {
 
   test('that is empty is a mistake where nobody has asked for it', async () => {
     expect(await fmt(emptyFolder(), ['--check'], '')).toMatchObject({ status: 2, stdout: '' });
-    expect(await fmt(emptyFolder(), ['-'], '')).toEqual({ status: 0, stdout: '', stderr: '' });
+    for (const args of [['-'], ['--stdin-filepath', 'nets/new.brn']]) {
+      expect(await fmt(emptyFolder(), args, '')).toEqual({ status: 0, stdout: '', stderr: '' });
+    }
   });
 
   test('does not go with files', async () => {
@@ -205,6 +226,8 @@ describe('options', () => {
     '[*]\nindent_size = tab\ntab_width = 8\nmax_line_length = off\n',
     '[*.{brn,py}]\nindent_size = 3\n[nets/**.brn]\nindent_size = 5\n[*.py]\nindent_size = 9\n',
     '[*]\nindent_size = 4\n[a.brn]\nindent_size = unset\nend_of_line = cr\n',
+    '[*]\nindent_size = 0\nmax_line_length = -3\n',
+    '[*]\nmax_line_length = 0\n',
   ])('of .editorconfig are understood as Prettier does: %j', async (config) => {
     const folder = folderWith({ '.editorconfig': `root = true\n${config}` });
     for (const name of ['a.brn', 'nets/a.brn']) {
@@ -212,6 +235,37 @@ describe('options', () => {
       expect(await optionsFor(file, undefined)).toEqual(await optionsFor(file, prettier));
     }
   });
+});
+
+test.skipIf(process.getuid === undefined || process.getuid() === 0)(
+  'a file that may not be written stays, with the reason (left out for root, who may write all)',
+  async () => {
+    const folder = folderWith({ 'a.brn': untidy });
+    chmodSync(join(folder, 'a.brn'), 0o444);
+    expect(await fmt(folder, ['a.brn'])).toMatchObject({
+      status: 2,
+      stderr: 'error: `a.brn` cannot be written: permission denied\n',
+    });
+    expect(read(folder, 'a.brn')).toBe(untidy);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)('a file stays its owner’s where root formats it', async () => {
+  const folder = folderWith({ 'a.brn': untidy });
+  chownSync(join(folder, 'a.brn'), 1234, 1235);
+  expect(await fmt(folder, ['a.brn'])).toMatchObject({ status: 0 });
+  expect(statSync(join(folder, 'a.brn'))).toMatchObject({ uid: 1234, gid: 1235 });
+});
+
+test('a configuration of Prettier is named where it has no effect', () => {
+  const folder = folderWith({
+    'sub/.prettierrc': '{}',
+    'package.json': '{ "prettier": {} }',
+    'other/package.json': '{}',
+  });
+  const found = (file: string): string => resolve(findConfiguration([join(folder, file)]) ?? '');
+  expect(found('sub/a.brn')).toBe(join(folder, 'sub/.prettierrc'));
+  expect(found('other/a.brn')).toBe(join(folder, 'package.json'));
 });
 
 test('a file in a folder that cannot be written stays, with the reason', async () => {

@@ -141,10 +141,6 @@ describe('a log', () => {
     ]);
   });
 
-  test('holds the same result once', () => {
-    expect(parse(renderSarif([diagnostic, { ...diagnostic }], run)).runs[0]?.results).toHaveLength(1);
-  });
-
   test('says which files could not be read', () => {
     const [failed] = valid(renderSarif([], { ...run, failures: ['`x` cannot be read'], exitCode: 2 })).runs;
     expect(failed?.results).toEqual([]);

@@ -165,6 +165,11 @@ describe('a comment where no line can end', () => {
     expect(await arg('a -> sequence // one\n { b }')).toBe('    a -> sequence { // one\n      b\n    },');
   });
 
+  test('takes those before it along, which stay in their order', async () => {
+    const formatted = await format('block f(mode: 1 // small\n | 2 // big\n = 1) { x }\n');
+    expect(formatted).toBe('block f(\n  // small\n  // big\n  mode: 1 | 2 = 1,\n) { x }\n');
+  });
+
   test('is no documentation that was none', async () => {
     const given = 'model A {} /// of A\nmodel B {}\n/// apart\n\nmodel C {}\n';
     expect(await format(given)).toBe(given);

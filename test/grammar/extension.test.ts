@@ -33,7 +33,7 @@ describe('a snippet', () => {
     model: `${uses}${of('model')}`,
     block: of('block'),
     sequence: `block a(x: f32[N, C, H, W]) {\n  x -> ${of('sequence')}\n}\n`,
-    for: `block a(x: f32[N, C, H, W]) {\n  x -> sequence {\n    ${of('for').replace('{  }', '{ relu }')}\n  }\n}\n`,
+    for: `block a(x: f32[N, C, H, W]) {\n  x -> sequence {\n    ${of('for')}\n  }\n}\n`,
     branch: model(branch, exit),
     branches: model(of('branches'), exit),
     branchat: model(of('branchat'), exit),
@@ -70,7 +70,8 @@ describe('the language configuration', () => {
   test('indents behind a bracket that stays open, and not in comments', () => {
     const opens = pattern('increaseIndentPattern');
     for (const line of ['model A {', '  x -> sequence { // trunk', '  f(', 'block a(']) expect(line).toMatch(opens);
-    for (const line of ['// model A {', '  f(x)', '  let a = [1]', '}']) expect(line).not.toMatch(opens);
+    for (const line of ['// model A {', '  relu // see [', '  relu // {', '  f(x)', '  let a = [1]', '}'])
+      expect(line).not.toMatch(opens);
     for (const line of ['}', '  ) {', '  ]']) expect(line).toMatch(pattern('decreaseIndentPattern'));
     expect('  x }').not.toMatch(pattern('decreaseIndentPattern'));
   });

@@ -36,7 +36,7 @@ export const runtimeEntries: Catalogue<RuntimeFacts> = {
   },
   'image-library-missing': {
     severity: 'error',
-    message: ({ reason }) => `sharp, which reads images, cannot be loaded: ${reason}`,
+    message: ({ reason }) => `sharp, which reads and writes images, cannot be loaded: ${reason}`,
     help: () => 'npm install sharp',
   },
   'manifest-invalid': {

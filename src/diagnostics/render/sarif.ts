@@ -110,7 +110,7 @@ class Writer {
 
   log(diagnostics: readonly Diagnostic[]): Log {
     const { version, exitCode, failures } = this.#run;
-    const results = this.#distinct(diagnostics.map((diagnostic) => this.#result(diagnostic)));
+    const results = diagnostics.map((diagnostic) => this.#result(diagnostic));
     const rules = [...this.#rules.values()].map(({ rule }) => rule);
     const notifications: Notification[] = failures.map((text) => ({ level: 'error', message: { text } }));
     const library = { [LIBRARY]: { description: { text: 'The standard library, which is part of brnc.' } } };
@@ -135,11 +135,6 @@ class Writer {
         },
       ],
     };
-  }
-
-  /** Each result once: a module that several of the files import is checked with each of them. */
-  #distinct(results: readonly Result[]): Result[] {
-    return [...new Map(results.map((result) => [JSON.stringify(result), result])).values()];
   }
 
   #result(diagnostic: Diagnostic): Result {
