@@ -1,13 +1,15 @@
+import type { Diagnostic, Fix } from '../src/diagnostics/diagnostic.ts';
 import { formatText } from '../src/format/format-text.ts';
 import { type Analysis, analyse } from '../src/lsp/analysis.ts';
 import { hover } from '../src/lsp/hover.ts';
+import { quickFixes } from '../src/lsp/quick-fixes.ts';
 import { toOffset } from '../src/lsp/ranges.ts';
 import { type Archived, compileArchive } from './archive.ts';
 import { complete } from './complete.ts';
 import { showModel, sizedModel } from './models.ts';
 import { FILE } from './names.ts';
 import { toProblem } from './problems.ts';
-import type { Hovered, Reply, Request } from './protocol.ts';
+import type { Hovered, Problem, Reply, Request } from './protocol.ts';
 
 /** Only the standard library is there to import. */
 const noFiles = (): undefined => undefined;
@@ -24,6 +26,15 @@ class Known {
     this.analysis = analyse({ file: FILE, text, library: false }, noFiles);
   }
 
+  get problems(): readonly Problem[] {
+    return this.analysis.diagnostics.map((each) => toProblem(each, carried(each)));
+  }
+
+  /** The same with the fixes that are found by trying. */
+  get mendedProblems(): readonly Problem[] {
+    return this.analysis.diagnostics.map((each) => toProblem(each, quickFixes(each, this.analysis, noFiles)));
+  }
+
   /** The analysis where the models' parameter `size` has another value. */
   atSize(size: number): Analysis {
     const { source } = this.analysis;
@@ -32,6 +43,11 @@ class Known {
     }
     return this.#sized.analysis;
   }
+}
+
+/** The fixes that a diagnostic carries. */
+function carried({ fix }: Diagnostic): readonly Fix[] {
+  return fix === undefined ? [] : [fix];
 }
 
 /** Answers the page, and keeps what it found out about the last text. */
@@ -61,6 +77,8 @@ export class Answerer {
     switch (request.kind) {
       case 'check':
         return this.#check(version, request.text, request.size);
+      case 'mend':
+        return this.#mend(version);
       case 'hover': {
         const found = this.#hover(version, request.offset);
         return { kind: 'hovered', version, ...(found === undefined ? {} : { found }) };
@@ -97,7 +115,11 @@ export class Answerer {
     const isSized = models.some(({ sizing, atSize: sized }) => sizing.kind === 'parameter' && sized !== undefined);
     const analysis = isSized && size !== undefined ? known.atSize(size) : known.analysis;
     this.#shown = { version, analysis };
-    return { kind: 'checked', version, problems: known.analysis.diagnostics.map(toProblem), models };
+    return { kind: 'checked', version, problems: known.problems, models };
+  }
+
+  #mend(version: number): Reply {
+    return { kind: 'mended', version, problems: this.#known?.mendedProblems ?? [] };
   }
 
   #hover(version: number, offset: number): Hovered | undefined {

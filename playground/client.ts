@@ -1,5 +1,5 @@
 import type { FlopsAtSizes } from '../src/report/flops-at-sizes.ts';
-import { type Completed, type Hovered, type Reply, type Request, isReply } from './protocol.ts';
+import { type Completed, type Hovered, type Problem, type Reply, type Request, isReply } from './protocol.ts';
 
 type Checked = Extract<Reply, { readonly kind: 'checked' }>;
 
@@ -46,6 +46,13 @@ export class Client {
       if (reply.kind === 'checked') this.#results.checked(reply);
       if (reply.kind === 'broken') this.#results.broken(reply.message);
     });
+  }
+
+  /** The problems of the text, with fixes that are found by trying; undefined where it has changed meanwhile. */
+  async mend(): Promise<readonly Problem[] | undefined> {
+    const version = this.#version;
+    const reply = await this.#promise({ kind: 'mend', version });
+    return reply.kind === 'mended' && version === this.#version ? reply.problems : undefined;
   }
 
   async hover(offset: number): Promise<Hovered | undefined> {

@@ -108,10 +108,9 @@ export function goTo(view: EditorView, from: number, to: number): void {
   view.focus();
 }
 
-/** Makes the edits of a problem's fix. */
-export function applyFix(view: EditorView, { fix }: Problem): void {
-  if (fix === undefined) return;
-  view.dispatch({ changes: fix.edits.map(({ from, to, text }) => ({ from, to, insert: text })) });
+/** Makes the edits of a fix. */
+export function applyFix(view: EditorView, { edits }: Problem['fixes'][number]): void {
+  view.dispatch({ changes: edits.map(({ from, to, text }) => ({ from, to, insert: text })) });
   view.focus();
 }
 
@@ -124,7 +123,7 @@ const severities: { readonly [S in Severity]: Diagnostic['severity'] } = {
 /** Underlines the problems of the text as it stands. */
 export function showInEditor(view: EditorView, problems: readonly Problem[]): void {
   const shown = problems.map((problem): Diagnostic => {
-    const { from, to, severity, message, label, help, fix } = problem;
+    const { from, to, severity, message, label, help, fixes } = problem;
     const lines = [
       element('strong', {}, `${severity}: `),
       ...renderInline(message),
@@ -138,7 +137,7 @@ export function showInEditor(view: EditorView, problems: readonly Problem[]): vo
       message,
       renderMessage: () =>
         element('div', {}, ...lines.map((line) => (typeof line === 'string' ? line : line.cloneNode(true)))),
-      ...(fix === undefined ? {} : { actions: [{ name: fix.title, apply: () => applyFix(view, problem) }] }),
+      actions: fixes.map((fix) => ({ name: fix.title, apply: () => applyFix(view, fix) })),
     };
   });
   view.dispatch(setDiagnostics(view.state, shown));

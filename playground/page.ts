@@ -13,8 +13,8 @@ import { showSizing } from './sizing.ts';
 import { tableOfExits, tableOfTiers } from './tables.ts';
 import { type Choice, declarationsOf, themeOf } from './theme.ts';
 
-/** Milliseconds without a change before a text is checked, and before it goes into the address. */
-const DELAY = { check: 40, address: 400 };
+/** Milliseconds without a change before a text is checked, fixes are tried, and it goes into the address. */
+const DELAY = { check: 40, mend: 300, address: 400 };
 
 const slider = byId('slider', HTMLInputElement);
 const menu = byId('examples', HTMLSelectElement);
@@ -29,6 +29,7 @@ let shown: { readonly model: ShownModel; readonly text: string } | undefined;
 /** The size that the slider asks for, if it was moved. */
 let size: number | undefined;
 let checkTimer = 0;
+let mendTimer = 0;
 let addressTimer = 0;
 let statusTimer = 0;
 
@@ -46,6 +47,7 @@ const client = new Client(new Worker('worker.js'), {
     showProblems(editor, problems);
     showModelMenu();
     showModel(problems);
+    mendTimer = window.setTimeout(() => void mend(problems), DELAY.mend);
   },
   broken: (message) => {
     results?.setAttribute('aria-busy', 'false');
@@ -86,7 +88,18 @@ function changed(text: string, delay: number): void {
   client.changed();
   results?.setAttribute('aria-busy', 'true');
   window.clearTimeout(checkTimer);
+  window.clearTimeout(mendTimer);
   checkTimer = window.setTimeout(() => client.check(text, size), delay);
+}
+
+/** Shows the fixes of problems that carry none, as far as trying finds some. */
+async function mend(problems: readonly Problem[]): Promise<void> {
+  if (problems.every(({ fixes }) => fixes.length > 0)) return;
+  const mended = await client.mend();
+  if (mended === undefined || mended.every(({ fixes }, index) => fixes.length === problems[index]?.fixes.length))
+    return;
+  showInEditor(editor, mended);
+  showProblems(editor, mended);
 }
 
 async function format(): Promise<void> {

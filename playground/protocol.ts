@@ -21,7 +21,7 @@ export interface Problem extends Stretch {
   readonly message: string;
   readonly label: string;
   readonly help?: string;
-  readonly fix?: { readonly title: string; readonly edits: readonly Edit[] };
+  readonly fixes: readonly { readonly title: string; readonly edits: readonly Edit[] }[];
 }
 
 /** How the size of a model's image can change: its parameter `size`, its symbols, or not at all. */
@@ -66,6 +66,8 @@ export interface Completed extends Stretch {
  */
 export type Request =
   | { readonly kind: 'check'; readonly version: number; readonly text: string; readonly size?: number }
+  /** The problems of the text that was checked last, with fixes that are found by trying. */
+  | { readonly kind: 'mend'; readonly version: number }
   | { readonly kind: 'hover'; readonly version: number; readonly offset: number }
   | {
       readonly kind: 'complete';
@@ -103,6 +105,7 @@ export type Reply =
       readonly problems: readonly Problem[];
       readonly models: readonly ShownModel[];
     }
+  | { readonly kind: 'mended'; readonly version: number; readonly problems: readonly Problem[] }
   | { readonly kind: 'hovered'; readonly version: number; readonly found?: Hovered }
   | { readonly kind: 'completed'; readonly version: number; readonly found?: Completed }
   /** Without `exits`, the model cannot have that size. */
@@ -118,6 +121,7 @@ type Kinds<M extends { readonly kind: string }> = { readonly [K in M['kind']]: t
 
 const requests: Kinds<Request> = {
   check: true,
+  mend: true,
   hover: true,
   complete: true,
   measure: true,
@@ -126,6 +130,7 @@ const requests: Kinds<Request> = {
 };
 const replies: Kinds<Reply> = {
   checked: true,
+  mended: true,
   hovered: true,
   completed: true,
   measured: true,

@@ -54,6 +54,16 @@ describeInChromium('the playground: a program and its network', () => {
     expect(await playground.text()).toBe(small);
   });
 
+  test('what an error carries no fix for is tried, as by the language server', async () => {
+    const { page } = playground;
+    await playground.change('light_head(5)\n  exit', 'light_head()\n  exit');
+    const fix = page.locator('#problems .error button', { hasText: 'Fix' }).first();
+    await fix.waitFor();
+    await fix.click();
+    await page.waitForSelector('#drawing svg');
+    expect(await page.locator('#problems .error').count()).toBe(0);
+  });
+
   test('while there is an error, the drawing from before stays, said to be old, and leads nowhere', async () => {
     const { page } = playground;
     await playground.write(small);
