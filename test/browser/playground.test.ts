@@ -56,7 +56,10 @@ describeInChromium('the playground: a program and its network', () => {
 
   test('what an error carries no fix for is tried, as by the language server', async () => {
     const { page } = playground;
-    await playground.change('light_head(5)\n  exit', 'light_head()\n  exit');
+    const withClasses = small
+      .replace('64)', '64, classes: int = 5)')
+      .replaceAll('light_head(5)', 'light_head(classes)');
+    await playground.write(withClasses.replace('light_head(classes)\n  exit', 'light_head()\n  exit'));
     const fix = page.locator('#problems .error button', { hasText: 'Fix' }).first();
     await fix.waitFor();
     await fix.click();
