@@ -69,6 +69,8 @@ export function createEditor(parent: HTMLElement, text: string, events: EditorEv
         EditorView.contentAttributes.of({
           'aria-label': 'Program, in brn',
           'aria-describedby': 'keys',
+          // Browsers take it for focusable without, and checkers of accessibility do not.
+          tabindex: '0',
           spellcheck: 'false',
           autocapitalize: 'off',
         }),

@@ -1,7 +1,7 @@
 import { element } from './dom.ts';
 
 /**
- * The Markdown that hovers are written in (src/lsp/markdown.ts): paragraphs, code, tables. Only texts are made of it and
+ * The Markdown that hovers are written in (src/lsp/markdown.ts): paragraphs, lists, code, tables. Only texts are made of it and
  * no HTML, as a program may come from a link that somebody else has written.
  */
 export function renderMarkdown(markdown: string): HTMLElement {
@@ -14,6 +14,9 @@ function renderBlock(block: string): HTMLElement {
   if (fenced !== null) return element('pre', {}, fenced[1] ?? '');
   const lines = block.split('\n');
   if (block.startsWith('|') && lines.length > 2) return renderTable(lines);
+  if (lines.every((line) => line.startsWith('- '))) {
+    return element('ul', {}, ...lines.map((line) => element('li', {}, ...renderInline(line.slice(2)))));
+  }
   return element('p', {}, ...renderInline(block));
 }
 

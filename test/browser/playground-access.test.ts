@@ -1,8 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { contrast } from '../colours.ts';
 import { describeInChromium } from './chromium.ts';
 import { Playground, small } from './playground-page.ts';
+
+/** Deque's checker of accessibility, as a script that runs in the page. */
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What it finds wrong by WCAG 2.2, levels A and AA, and by its own best practices: the rule, and where. */
+const audit = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => id + ' at ' + nodes.map(({ target }) => target).join(', ')))`;
 
 /** What can be operated, each by its id, its label or its words. */
 const operable = `[...document.querySelectorAll('button, select, input, [tabindex="0"], .cm-content')]
@@ -42,6 +51,27 @@ describeInChromium('the playground: for everyone', () => {
     await playground.write(small.replace('light_head(5)\n\n', 'light_heat(5)\n\n'));
     expect(await namesOn(page, operable)).toEqual(expect.arrayContaining([expect.stringMatching(/^fix: /)]));
     expect(await unreached(page)).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing wrong with the page, in the %s theme', async (scheme) => {
+    for (const viewport of [undefined, { width: 390, height: 844 }]) {
+      const page = await playground.open({ scheme, ...(viewport === undefined ? {} : { viewport }) });
+      await page.waitForSelector('#growth svg');
+      await page.evaluate(axe);
+      expect(await namesOn(page, audit)).toEqual([]);
+      // With errors, a tooltip and completions.
+      await page.locator('.cm-line', { hasText: 'exit out' }).first().click();
+      await page.keyboard.press('End');
+      await page.keyboard.type('\nbranch c at lay', { delay: 20 });
+      await page.waitForSelector('.cm-tooltip-autocomplete');
+      await page.locator('#notice', { hasText: 'Out of date' }).waitFor();
+      // The keys that go through the list are the editor's, of which axe knows for a combobox only.
+      const wrong = (await namesOn(page, audit)).filter(
+        (each) => !/^scrollable-region-focusable at #cm-ac-\w+$/.test(each),
+      );
+      expect(wrong).toEqual([]);
+      await page.close();
+    }
   });
 
   test('the drawing is read part by part, and Enter goes to a part’s line', async () => {
