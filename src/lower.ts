@@ -49,7 +49,6 @@ function build(model: Model, settings: Settings, expansion: Expansion): Network 
     expansion,
     frame: new Array<Value>(model.slots).fill(failure),
     path: '',
-    result: false,
     weighted: {},
     site: undefined,
     init: 'torch',
@@ -60,8 +59,9 @@ function build(model: Model, settings: Settings, expansion: Expansion): Network 
   if (image === undefined) return undefined;
   recorder?.noteInput(image);
   const result = expansion.expandBackbone(() => {
-    const at = { ...context, path: 'backbone', result: true };
-    return applyStages({ kind: 'tensor', node: expansion.builder.node(image.node) }, backbone.chain, at, [input.span]);
+    const at = { ...context, path: 'backbone' };
+    const value: Value = { kind: 'tensor', node: expansion.builder.node(image.node) };
+    return applyStages(value, backbone.chain, at, 'result', [input.span]);
   });
   if (result.kind !== 'tensor') return undefined;
   const { units, total } = measureUnits(result.node, expansion);

@@ -6,7 +6,7 @@ import type { Kind } from '../model/kinds.ts';
 import { compareRational, subtractRational, toNumber } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
 import { type Context, DECLARED, reportAt, reportSymbolic } from './context.ts';
-import { evaluate, operand } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { type Value, asDim, asRational, dimValue, failure, formatType, formatValue } from './values.ts';
 
 /** A call of a block, or of a model: the places of its arguments, and where the first of them was made. */
@@ -31,7 +31,7 @@ export function bindParams(
   for (const [index, param] of params.entries()) {
     const written = given[index];
     const isDefault = written === undefined;
-    const raw = written ?? (param.default === undefined ? failure : evaluate(param.default, operand(inner)));
+    const raw = written ?? (param.default === undefined ? failure : evaluate(param.default, inner, 'operand'));
     if (raw.kind === 'error') return false;
     const span = isDefault ? param.span : (spans[index] ?? param.span);
     const context = isDefault ? inner : caller;
@@ -43,7 +43,7 @@ export function bindParams(
     )
       return false;
     inner.frame[param.slot] = value;
-    inner.expansion.recording('name', param.span, inner, () => value);
+    inner.expansion.record('name', param.span, value, inner.expansion.nodeCount, inner);
   }
   return true;
 }
@@ -152,10 +152,10 @@ function matchDim(pattern: DimPattern, found: Dim, inner: Context): Misfit | 're
   if (pattern.kind === 'bind') {
     const value = dimValue(found);
     inner.frame[pattern.slot] = value;
-    inner.expansion.recording('name', pattern.span, inner, () => value);
+    inner.expansion.record('name', pattern.span, value, inner.expansion.nodeCount, inner);
     return undefined;
   }
-  const size = asDim(evaluate(pattern.value, operand(inner)));
+  const size = asDim(evaluate(pattern.value, inner, 'operand'));
   if (size === undefined) return 'reported';
   const compared = compareDims(size, found, inner.expansion.builder.minimum);
   if (compared.kind === 'equal') return undefined;

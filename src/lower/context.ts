@@ -14,6 +14,9 @@ export interface CallSite {
   readonly caller: CallSite | undefined;
 }
 
+/** What the tensor of an expression is to its path: what the path names, or an operand on the way there. */
+export type Role = 'result' | 'operand';
+
 /** Where an expression is evaluated. */
 export interface Context {
   readonly expansion: Expansion;
@@ -21,8 +24,6 @@ export interface Context {
   readonly frame: Value[];
   /** Where its weights stand (rules 19 to 21). */
   readonly path: string;
-  /** Whether its tensor is what the path names; an operand's is not. */
-  readonly result: boolean;
   /** The call of this expression that owns weights, once there is one (rule 22); shared by all its parts. */
   readonly weighted: { call?: Span };
   readonly site: CallSite | undefined;

@@ -14,7 +14,7 @@ import {
 } from '../rational.ts';
 import { type Span, spanText, spanTo } from '../source.ts';
 import type { InfixText } from '../syntax/ast.ts';
-import { type Context, reportAt, reportSymbolic } from './context.ts';
+import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
 import { applyStages, joinTensors } from './expand.ts';
 import { type Value, asDim, asRational, dimValue, failure, formatValue } from './values.ts';
 
@@ -22,7 +22,7 @@ import { type Value, asDim, asRational, dimValue, failure, formatValue } from '.
 export const LIST_LIMIT = 100_000;
 
 /** The value of an expression; what is wrong is reported, and gives `failure`. */
-export function evaluate(expr: Expr, context: Context): Value {
+export function evaluate(expr: Expr, context: Context, role: Role): Value {
   const { expansion } = context;
   if (!expansion.enter()) {
     expansion.leave();
@@ -30,8 +30,9 @@ export function evaluate(expr: Expr, context: Context): Value {
     reportAt(context, 'expansion-too-large', expr.span, facts);
     return failure;
   }
-  const isSeen = expansion.recorder !== undefined && !isPlain(expr);
-  const value = isSeen ? recorded(expr, context) : evaluateKind(expr, context);
+  const from = expansion.nodeCount;
+  const value = evaluateKind(expr, context, role);
+  if (!isPlain(expr)) expansion.record('expression', expr.span, value, from, context);
   expansion.leave();
   return value;
 }
@@ -41,11 +42,7 @@ function isPlain({ kind }: Expr): boolean {
   return kind === 'int' || kind === 'float' || kind === 'bool' || kind === 'local' || kind === 'error';
 }
 
-function recorded(expr: Expr, context: Context): Value {
-  return context.expansion.recording('expression', expr.span, context, () => evaluateKind(expr, context));
-}
-
-function evaluateKind(expr: Expr, context: Context): Value {
+function evaluateKind(expr: Expr, context: Context, role: Role): Value {
   switch (expr.kind) {
     case 'int':
       return { kind: 'int', value: expr.value };
@@ -60,24 +57,24 @@ function evaluateKind(expr: Expr, context: Context): Value {
     case 'feature':
       return context.expansion.feature(expr.path, expr.span);
     case 'if': {
-      const condition = evaluate(expr.condition, operand(context));
+      const condition = evaluate(expr.condition, context, 'operand');
       if (condition.kind !== 'bool') return failure;
-      return evaluate(condition.value ? expr.then : expr.otherwise, context);
+      return evaluate(condition.value ? expr.then : expr.otherwise, context, role);
     }
     case 'negate':
-      return negate(evaluate(expr.operand, operand(context)));
+      return negate(evaluate(expr.operand, context, 'operand'));
     case 'not': {
-      const value = evaluate(expr.operand, operand(context));
+      const value = evaluate(expr.operand, context, 'operand');
       return value.kind === 'bool' ? { kind: 'bool', value: !value.value } : failure;
     }
     case 'infix':
-      return evaluateInfix(expr, context);
+      return evaluateInfix(expr, context, role);
     case 'list':
       return evaluateList(expr.elements, expr.span, context);
     case 'function':
       return evaluateFunction(expr, context);
     case 'flow':
-      return applyStages(evaluate(expr.first, operand(context)), expr.stages, context, placesOf(expr.first));
+      return applyStages(evaluate(expr.first, context, 'operand'), expr.stages, context, role, placesOf(expr.first));
   }
 }
 
@@ -93,17 +90,6 @@ function placesOf(expr: Expr): readonly Span[] {
   return written.length === expr.elements.length ? written : [];
 }
 
-/** The context of an operand: the same path, whose name is not for its tensor. */
-export function operand(context: Context): Context {
-  if (!context.result) return context;
-  let made = operandContexts.get(context);
-  if (made === undefined) operandContexts.set(context, (made = { ...context, result: false }));
-  return made;
-}
-
-/** An expression has many operands, and all have the same context. */
-const operandContexts = new WeakMap<Context, Context>();
-
 function negate(value: Value): Value {
   if (value.kind === 'float') return { kind: 'float', value: subtractRational(rational(0), value.value) };
   const dim = asDim(value);
@@ -112,26 +98,21 @@ function negate(value: Value): Value {
 
 type InfixExpr = Extract<Expr, { kind: 'infix' }>;
 
-function evaluateInfix(expr: InfixExpr, context: Context): Value {
+function evaluateInfix(expr: InfixExpr, context: Context, role: Role): Value {
   const [first, ...rest] = expr.operands;
   if (first === undefined) return failure;
-  let left = evaluate(first, operand(context));
+  let left = evaluate(first, context, 'operand');
   let leftPlace = placeOf(first);
   for (const [index, right] of rest.entries()) {
     const operator = expr.operators[index];
     if (operator === undefined || left.kind === 'error') return failure;
     // `and` and `or` stop at the first operand that decides (rule 7).
     if (left.kind === 'bool' && operator.text === (left.value ? 'or' : 'and')) return left;
-    const value = evaluate(right, operand(context));
+    const value = evaluate(right, context, 'operand');
     const span = spanTo(first.span, right.span);
     const last = index === rest.length - 1;
-    left = join(
-      operator.text,
-      left,
-      value,
-      { span, leftSpan: leftPlace, rightSpan: placeOf(right) },
-      last ? context : operand(context),
-    );
+    const places = { span, leftSpan: leftPlace, rightSpan: placeOf(right) };
+    left = join(operator.text, left, value, places, context, last ? role : 'operand');
     leftPlace = span;
   }
   return left;
@@ -144,7 +125,7 @@ export interface Places {
   readonly rightSpan: Span;
 }
 
-function join(operator: InfixText, left: Value, right: Value, places: Places, context: Context): Value {
+function join(operator: InfixText, left: Value, right: Value, places: Places, context: Context, role: Role): Value {
   if (left.kind === 'error' || right.kind === 'error') return failure;
   switch (operator) {
     case 'and':
@@ -153,7 +134,7 @@ function join(operator: InfixText, left: Value, right: Value, places: Places, co
     case '+':
     case '*':
       if (left.kind === 'tensor' && right.kind === 'tensor') {
-        return joinTensors(operator === '+' ? 'add' : 'mul', left.node, right.node, places, context);
+        return joinTensors(operator === '+' ? 'add' : 'mul', left.node, right.node, places, context, role);
       }
       return calculate(operator, left, right, places.span, context);
     case '-':
@@ -263,14 +244,14 @@ function evaluateList(elements: readonly Element[], span: Span, context: Context
   const items: Value[] = [];
   const add = (expr: Expr): void => {
     const path = `${context.path}.${items.length}`;
-    items.push(evaluate(expr, { ...context, path, result: true, weighted: {} }));
+    items.push(evaluate(expr, { ...context, path, weighted: {} }, 'result'));
   };
   for (const element of elements) {
     if (element.kind === 'expr') {
       add(element.value);
       continue;
     }
-    const list = evaluate(element.list, operand(context));
+    const list = evaluate(element.list, context, 'operand');
     if (list.kind !== 'list') return failure;
     for (const item of list.items) {
       context.frame[element.slot] = item;
@@ -290,7 +271,7 @@ function evaluateList(elements: readonly Element[], span: Span, context: Context
 type FunctionExpr = Extract<Expr, { kind: 'function' }>;
 
 function evaluateFunction(expr: FunctionExpr, context: Context): Value {
-  const args = expr.args.map((arg) => evaluate(arg, operand(context)));
+  const args = expr.args.map((arg) => evaluate(arg, context, 'operand'));
   const [a, b] = args;
   if (a === undefined || args.some((arg) => arg.kind === 'error')) return failure;
   switch (expr.name) {

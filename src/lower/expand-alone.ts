@@ -2,7 +2,7 @@ import { Diagnostics } from '../diagnostics/collector.ts';
 import { type Dim, symbol } from '../graph/dim.ts';
 import type { Block, Body, DimPattern, Param, TensorPattern } from '../model/program.ts';
 import type { Context } from './context.ts';
-import { evaluate, operand } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { expandBody } from './expand.ts';
 import { Expansion } from './expansion.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,12 +26,11 @@ export function expandAlone(
     expansion,
     frame: new Array<Value>(body.slots).fill(failure),
     path: block.name,
-    result: true,
     weighted: {},
     site: undefined,
     init: 'torch',
   };
-  if (block.params.every((param) => bindAlone(param, given, context))) expandBody(body, context);
+  if (block.params.every((param) => bindAlone(param, given, context))) expandBody(body, context, 'result');
   expansion.finishRecording();
 }
 
@@ -46,7 +45,7 @@ function bindAlone(param: Param, given: ReadonlyMap<string, Value>, context: Con
 function scalarAlone(param: Param, given: ReadonlyMap<string, Value>, context: Context): Value {
   const value = given.get(param.name);
   if (value !== undefined) return value;
-  return param.default === undefined ? failure : evaluate(param.default, operand(context));
+  return param.default === undefined ? failure : evaluate(param.default, context, 'operand');
 }
 
 function tensorAlone(
@@ -64,7 +63,7 @@ function tensorAlone(
 }
 
 function sizeAlone(dim: DimPattern, given: ReadonlyMap<string, Value>, context: Context): Dim | undefined {
-  if (dim.kind === 'match') return asDim(evaluate(dim.value, operand(context)));
+  if (dim.kind === 'match') return asDim(evaluate(dim.value, context, 'operand'));
   const value = given.get(dim.name) ?? dimValue(symbol(dim.name));
   context.frame[dim.slot] = value;
   return asDim(value);

@@ -2,13 +2,13 @@ import type { Facts } from '../diagnostics/catalogue.ts';
 import type { Node } from '../graph/graph.ts';
 import { type ComputedKind, weightsOf } from '../graph/infer.ts';
 import type { Op } from '../graph/ops.ts';
-import type { Arguments, Block, Body, Expr, Member, Stage } from '../model/program.ts';
+import type { Body, Expr, Member, Stage } from '../model/program.ts';
 import { type SignatureParam, operatorSignatures } from '../model/signatures.ts';
 import { parseDecimal } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
 import { bindParams } from './bind.ts';
-import { type Context, reportAt, reportSymbolic } from './context.ts';
-import { type Places, evaluate, operand } from './evaluate.ts';
+import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
+import { type Places, evaluate } from './evaluate.ts';
 import { schemeOf } from './expansion.ts';
 import { operatorBuilders, readArguments } from './operators.ts';
 import { type OperationPlaces, reportShapeProblem } from './problems.ts';
@@ -28,22 +28,25 @@ export function applyStages(
   input: Value,
   stages: readonly Stage[],
   context: Context,
+  role: Role,
   places: readonly Span[] = [],
 ): Value {
   let flowing: Flowing = { value: input, places };
   for (const [index, stage] of stages.entries()) {
-    const value = applyStage(stage, flowing, index === stages.length - 1 ? context : operand(context));
+    const value = applyStage(stage, flowing, context, index === stages.length - 1 ? role : 'operand');
     if (value.kind === 'error') return failure;
     flowing = { value, places: [stage.span] };
   }
   return flowing.value;
 }
 
-function applyStage(stage: Stage, input: Flowing, context: Context): Value {
+function applyStage(stage: Stage, input: Flowing, context: Context, role: Role): Value {
   if (stage.kind === 'error' || input.value.kind === 'error') return failure;
   const { expansion } = context;
   const before = expansion.ownerCount;
-  const value = expansion.recording('stage', stage.span, context, () => expandStage(stage, input, context));
+  const from = expansion.nodeCount;
+  const value = expandStage(stage, input, context, role);
+  expansion.record('stage', stage.span, value, from, context);
   // At most one call of an expression may own weights (rule 22).
   if (expansion.ownerCount > before && value.kind !== 'error') {
     const { call } = context.weighted;
@@ -61,14 +64,14 @@ function weightedFacts(first: Span, second: Span, { path, site }: Context): Fact
   return { path, first: one ?? '', second: other ?? '', inModel: site === undefined };
 }
 
-function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Flowing, context: Context): Value {
+function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Flowing, context: Context, role: Role): Value {
   switch (stage.kind) {
     case 'sequence':
       return expandSequence(stage.members, input, context);
     case 'operator':
-      return expandOperator(stage, input, context);
+      return expandOperator(stage, input, context, role);
     case 'block':
-      return expandBlock(stage.block, stage.args, input, stage.span, context);
+      return expandBlock(stage, input, context, role);
   }
 }
 
@@ -87,19 +90,19 @@ function expandSequence(members: readonly Member[], input: Flowing, context: Con
       case 'stage': {
         const path = `${context.path}.${count}`;
         count += 1;
-        value = applyStage(member.stage, { value, places }, { ...context, path, result: true, weighted: {} });
+        value = applyStage(member.stage, { value, places }, { ...context, path, weighted: {} }, 'result');
         places = [member.stage.span];
         context.expansion.noteFeature(path, value, member.unit, member.span, context.site);
         return;
       }
       case 'if': {
-        const condition = evaluate(member.condition, operand(context));
+        const condition = evaluate(member.condition, context, 'operand');
         if (condition.kind === 'bool') expandAll(condition.value ? member.then : member.otherwise);
         else value = failure;
         return;
       }
       case 'for': {
-        const list = evaluate(member.list, operand(context));
+        const list = evaluate(member.list, context, 'operand');
         if (list.kind !== 'list') {
           value = failure;
           return;
@@ -116,7 +119,9 @@ function expandSequence(members: readonly Member[], input: Flowing, context: Con
   return value;
 }
 
-function expandBlock(block: Block, args: Arguments, input: Flowing, span: Span, context: Context): Value {
+type BlockStage = Extract<Stage, { kind: 'block' }>;
+
+function expandBlock({ block, args, span }: BlockStage, input: Flowing, context: Context, role: Role): Value {
   const { expansion } = context;
   const body = expansion.bodies.get(block);
   if (body === undefined) return failure;
@@ -124,39 +129,42 @@ function expandBlock(block: Block, args: Arguments, input: Flowing, span: Span, 
     reportAt(context, 'expansion-too-large', span, { what: 'calls of blocks', limit: expansion.callLimit });
     return failure;
   }
-  const given = [input.value, ...args.map((arg) => (arg === undefined ? undefined : evaluate(arg, operand(context))))];
+  const given = [input.value, ...args.map((arg) => arg && evaluate(arg, context, 'operand'))];
   const site = { callee: block.name, span, caller: context.site };
   const frame = new Array<Value>(body.slots).fill(failure);
   const inner: Context = { ...context, frame, site, init: schemeOf(block.module, context.init) };
   const spans = [span, ...args.map((arg) => arg?.span ?? span)];
   const call = { callee: block.name, spans, made: input.places };
   if (!bindParams(block.params, given, call, inner, context)) return failure;
-  return expandBody(body, inner);
+  return expandBody(body, inner, role);
 }
 
 /** The result of a body whose parameters are in the frame. */
-export function expandBody(body: Body, context: Context): Value {
+export function expandBody(body: Body, context: Context, role: Role): Value {
   const { expansion, frame, site } = context;
   for (const binding of body.bindings) {
     const path = `${context.path}.${binding.name}`;
-    const at = { ...context, path, result: true, weighted: {} };
-    const value = expansion.recording('name', binding.span, at, () => evaluate(binding.value, at));
+    const at = { ...context, path, weighted: {} };
+    const from = expansion.nodeCount;
+    const value = evaluate(binding.value, at, 'result');
+    expansion.record('name', binding.span, value, from, at);
     frame[binding.slot] = value;
     expansion.noteFeature(path, value, binding.unit, binding.span, site);
   }
-  return body.result === undefined ? failure : evaluate(body.result, { ...context, weighted: {} });
+  return body.result === undefined ? failure : evaluate(body.result, { ...context, weighted: {} }, role);
 }
 
 type OperatorStage = Extract<Stage, { kind: 'operator' }>;
 
-function expandOperator(stage: OperatorStage, { value: input, places }: Flowing, context: Context): Value {
+function expandOperator(stage: OperatorStage, { value: input, places }: Flowing, context: Context, role: Role): Value {
   const { name, span } = stage;
   const values = new Map<string, Value>();
   const args = new Map<string, Span>();
   const { params } = operatorSignatures[name];
   for (const [index, param] of params.entries()) {
     const arg = index === 0 ? undefined : stage.args[index - 1];
-    const value = index === 0 ? input : arg === undefined ? defaultOf(param, values) : evaluate(arg, operand(context));
+    const value =
+      index === 0 ? input : arg === undefined ? defaultOf(param, values) : evaluate(arg, context, 'operand');
     const checked = index === 0 ? value : checkArgument(param, value, name, arg, span, context);
     if (checked.kind === 'error') return failure;
     values.set(param.name, checked);
@@ -168,7 +176,13 @@ function expandOperator(stage: OperatorStage, { value: input, places }: Flowing,
       : input.kind === 'tensor'
         ? [input.node]
         : [];
-  return addNode(operatorBuilders[name](readArguments(values)), inputs, { span, operands: places, args }, context);
+  return addNode(
+    operatorBuilders[name](readArguments(values)),
+    inputs,
+    { span, operands: places, args },
+    context,
+    role,
+  );
 }
 
 function defaultOf({ default: value }: SignatureParam, values: ReadonlyMap<string, Value>): Value {
@@ -205,15 +219,28 @@ function checkArgument(
 }
 
 /** `left + right` or `left * right` of tensors (rule 8). */
-export function joinTensors(kind: 'add' | 'mul', left: Node, right: Node, places: Places, context: Context): Value {
+export function joinTensors(
+  kind: 'add' | 'mul',
+  left: Node,
+  right: Node,
+  places: Places,
+  context: Context,
+  role: Role,
+): Value {
   const operands = [places.leftSpan, places.rightSpan];
-  return addNode({ kind }, [left, right], { span: places.span, operands, args: new Map() }, context);
+  return addNode({ kind }, [left, right], { span: places.span, operands, args: new Map() }, context, role);
 }
 
 /** Adds a node at the context's path; what does not fit is reported. */
-function addNode(op: Op<ComputedKind>, inputs: readonly Node[], places: OperationPlaces, context: Context): Value {
+function addNode(
+  op: Op<ComputedKind>,
+  inputs: readonly Node[],
+  places: OperationPlaces,
+  context: Context,
+  role: Role,
+): Value {
   const { expansion, path, init } = context;
-  const name = context.result ? path : `${path}.${op.kind}`;
+  const name = role === 'result' ? path : `${path}.${op.kind}`;
   const added = expansion.builder.add(
     op,
     inputs.map((node) => node.id),

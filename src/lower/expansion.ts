@@ -52,13 +52,14 @@ export class Expansion {
     readonly recorder?: Recorder,
   ) {}
 
-  /** Runs `work`, and notes what the text at `span` came to in it. */
-  recording(what: Recorded, span: Span, { path, site }: Pick<Context, 'path' | 'site'>, work: () => Value): Value {
-    if (this.recorder === undefined) return work();
-    const from = this.builder.nodes.length;
-    const value = work();
-    this.recorder.note(what, span, { value, path, site, from, to: this.builder.nodes.length });
-    return value;
+  /** How many nodes there are so far. */
+  get nodeCount(): number {
+    return this.builder.nodes.length;
+  }
+
+  /** Tells the recorder what the text at `span` came to, with the nodes that were added since there were `from`. */
+  record(what: Recorded, span: Span, value: Value, from: number, { path, site }: Pick<Context, 'path' | 'site'>): void {
+    this.recorder?.note(what, span, { value, path, site, from, to: this.nodeCount });
   }
 
   /** Tells the recorder what there is so far. */

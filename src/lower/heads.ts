@@ -32,8 +32,8 @@ export function buildHead(
   { span, attached }: HeadPlaces,
   context: Context,
 ): Head | undefined {
-  const at = { ...context, path: name, result: false, weighted: {} };
-  const value = applyStages({ kind: 'tensor', node: attach }, chain, at, [attached]);
+  const at = { ...context, path: name, weighted: {} };
+  const value = applyStages({ kind: 'tensor', node: attach }, chain, at, 'operand', [attached]);
   if (value.kind !== 'tensor') return undefined;
   const { node } = value;
   const { dtype, dims } = node.type;

@@ -12,7 +12,7 @@ export function addInput(input: Input, context: Context): Omit<NetworkInput, 'mi
   const { builder } = context.expansion;
   const dims: Dim[] = [];
   for (const dim of input.dims) {
-    const size = dim.kind === 'bind' ? bindSymbol(dim, context) : asDim(evaluate(dim.value, context));
+    const size = dim.kind === 'bind' ? bindSymbol(dim, context) : asDim(evaluate(dim.value, context, 'operand'));
     if (size === undefined) return undefined;
     if (typeof size === 'number' && size < 1) {
       const facts = {
@@ -82,7 +82,7 @@ function preprocessing(input: Input, dims: readonly Dim[], context: Context): Pr
     reportAt(context, 'bad-input', preprocess?.span ?? input.span, facts);
     return undefined;
   }
-  const [mean, std] = [preprocess.mean, preprocess.std].map((list) => numbersOf(evaluate(list, context)));
+  const [mean, std] = [preprocess.mean, preprocess.std].map((list) => numbersOf(evaluate(list, context, 'operand')));
   if (mean === undefined || std === undefined) return undefined;
   for (const [parameter, entries] of [
     ['mean', mean],

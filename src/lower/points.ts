@@ -32,7 +32,7 @@ export function askedPoints(
       return asked.every((each) => each !== undefined) ? asked : undefined;
     }
     case 'flops': {
-      const value = evaluate(point.value, context);
+      const value = evaluate(point.value, context, 'operand');
       const shares = value.kind === 'list' ? value.items : [value];
       const asked = shares.map((share) => askedShare(share, point.span, context));
       return asked.every((each) => each !== undefined) ? asked : undefined;
@@ -43,7 +43,7 @@ export function askedPoints(
 /** How many points a point asks for by its form: `undefined` for one, and for a list its length is not yet known. */
 export function isFamily(point: Point, context: Context): boolean {
   if (point.kind === 'paths') return point.list;
-  return point.kind === 'flops' && evaluate(point.value, context).kind === 'list';
+  return point.kind === 'flops' && evaluate(point.value, context, 'operand').kind === 'list';
 }
 
 function askedShare(value: Value, span: Span, context: Context): Asked | undefined {

@@ -79,8 +79,8 @@ function lowerPatience(
   expr: Extract<PolicyExpr, { kind: 'patience' }>,
   { exits, context }: Lowering,
 ): Condition | undefined {
-  const k = knownInt(evaluate(expr.exits, context), '`k` of `patience`', expr.exits.span, context);
-  const atLeast = numberOf(evaluate(expr.atLeast, context), expr.atLeast.span, context);
+  const k = knownInt(evaluate(expr.exits, context, 'operand'), '`k` of `patience`', expr.exits.span, context);
+  const atLeast = numberOf(evaluate(expr.atLeast, context, 'operand'), expr.atLeast.span, context);
   if (k === undefined || atLeast === undefined) return undefined;
   if (k < 1) {
     reportAt(context, 'bad-policy', expr.span, {
@@ -106,7 +106,7 @@ function lowerScalar(expr: PolicyScalar, lowering: Lowering): Scalar | undefined
     case 'quantity':
       return { kind: 'quantity', name: expr.name, back: 0 };
     case 'number': {
-      const value = numberOf(evaluate(expr.value, lowering.context), expr.span, lowering.context);
+      const value = numberOf(evaluate(expr.value, lowering.context, 'operand'), expr.span, lowering.context);
       return value === undefined ? undefined : { kind: 'number', value };
     }
     case 'fraction': {
