@@ -1,5 +1,5 @@
 import { invariant, present } from '../invariant.ts';
-import { BEYOND, isTooLarge, productOf, type Dim, type Sizes } from './dim.ts';
+import { BEYOND, isTooLarge, multiplyDims, type Dim, type Sizes } from './dim.ts';
 import type { TensorType } from './graph.ts';
 import type { Op, OpKind } from './ops.ts';
 import type { ShapeProblem } from './problem.ts';
@@ -51,8 +51,17 @@ function tooManyElements(op: OpKind, type: TensorType, weights: readonly WeightS
 
 /** Whether a shape has a size that is too large, or too many elements. */
 export function hasTooMany(dims: readonly Dim[]): boolean {
-  if (dims.some((dim) => dim === BEYOND || isTooLarge(dim))) return true;
-  return isTooLarge(productOf(dims.filter((dim) => typeof dim === 'number')));
+  let known: Dim = 1;
+  for (const dim of dims) {
+    if (dim === BEYOND || isTooLarge(dim)) return true;
+    if (typeof dim === 'number') known = multiplyDims(known, dim);
+  }
+  return isTooLarge(known);
+}
+
+/** Whether the operations of a kind own weights. */
+export function ownsWeights(kind: OpKind): boolean {
+  return kind !== 'input' && rules[kind].weights !== undefined;
 }
 
 /** The weights that an operation owns; `inputs` are operands that `inferType` accepts. */

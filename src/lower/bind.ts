@@ -33,37 +33,52 @@ export function bindParams(
     const isDefault = written === undefined;
     const raw = written ?? (param.default === undefined ? failure : evaluate(param.default, inner, 'operand'));
     if (raw.kind === 'error') return false;
-    const span = isDefault ? param.span : (spans[index] ?? param.span);
-    const context = isDefault ? inner : caller;
-    const value = convert(raw, param.kind, `\`${param.name}\` of \`${callee}\``, span, context);
-    if (value.kind === 'error' || !isChosen(param, value, span, context)) return false;
-    if (
-      param.tensor !== undefined &&
-      !matchTensors(param, param.tensor, value, { callee, span, inner, context, made: index === 0 ? call.made : [] })
-    )
-      return false;
+    const at: Binding = {
+      param,
+      callee,
+      span: isDefault ? param.span : (spans[index] ?? param.span),
+      inner,
+      context: isDefault ? inner : caller,
+      made: index === 0 ? call.made : [],
+    };
+    const value = convert(raw, param.kind, at);
+    if (value.kind === 'error' || !isChosen(value, at)) return false;
+    if (param.tensor !== undefined && !matchTensors(param.tensor, value, at)) return false;
     inner.frame[param.slot] = value;
     inner.expansion.record('name', param.span, value, inner.expansion.nodeCount, inner);
   }
   return true;
 }
 
+/** A parameter that is given its value. */
+interface Binding {
+  readonly param: Param;
+  readonly callee: string;
+  /** The argument, or the parameter that has a default. */
+  readonly span: Span;
+  readonly inner: Context;
+  /** Where `span` is. */
+  readonly context: Context;
+  /** Where the tensor was made. */
+  readonly made: readonly Span[];
+}
+
 /** The value as a parameter of `kind` holds it: an int for a float becomes one, a symbolic dimension for an int is reported. */
-export function convert(value: Value, kind: Kind, what: string, span: Span, context: Context): Value {
+function convert(value: Value, kind: Kind, at: Binding): Value {
   if (typeof kind === 'object') {
     if (value.kind !== 'list') return failure;
-    const items = value.items.map((item) => convert(item, kind.list, what, span, context));
+    const items = value.items.map((item) => convert(item, kind.list, at));
     return items.some((item) => item.kind === 'error') ? failure : { kind: 'list', items };
   }
   if (value.kind === 'dim' && kind !== 'dim' && kind !== 'unknown') {
-    reportSymbolic(context, span, what, value.value);
+    reportSymbolic(at.context, at.span, `\`${at.param.name}\` of \`${at.callee}\``, value.value);
     return failure;
   }
   const exact = kind === 'float' ? asRational(value) : undefined;
   return exact === undefined ? value : { kind: 'float', value: exact };
 }
 
-function isChosen(param: Param, value: Value, span: Span, context: Context): boolean {
+function isChosen(value: Value, { param, span, context }: Binding): boolean {
   if (param.choices === undefined) return true;
   if (param.choices.some((choice) => equals(choice, value))) return true;
   const choices = param.choices.map(formatValue);
@@ -90,47 +105,40 @@ function equals(choice: Constant, value: Value): boolean {
   return a !== undefined && b !== undefined && compareRational(a, b) === 0;
 }
 
-interface Call {
-  readonly callee: string;
-  readonly span: Span;
-  readonly inner: Context;
-  readonly context: Context;
-  /** Where the tensor was made. */
-  readonly made: readonly Span[];
+function matchTensors(pattern: TensorPattern, value: Value, at: Binding): boolean {
+  if (value.kind === 'list') return value.items.every((item) => matchTensors(pattern, item, at));
+  return value.kind === 'tensor' && matchTensor(pattern, value.node.type, at);
 }
 
-function matchTensors(param: Param, pattern: TensorPattern, value: Value, call: Call): boolean {
-  const tensors = value.kind === 'list' ? value.items : [value];
-  return tensors.every((tensor) => tensor.kind === 'tensor' && matchTensor(param, pattern, tensor.node.type, call));
-}
-
-function matchTensor(param: Param, pattern: TensorPattern, type: TensorType, call: Call): boolean {
-  const report = (detail: string | undefined): false => {
-    const facts = {
-      callee: call.callee,
-      param: param.name,
-      expected: spanText(pattern.span),
-      found: formatType(type),
-      ...(detail === undefined ? {} : { detail }),
-      ...(isChannelsLast(pattern, type) ? { channelsLast: true } : {}),
-    };
-    const made = call.made.map((span) => ({ span, label: formatType(type) }));
-    const related = [...made, { span: pattern.span, label: DECLARED }];
-    reportAt(call.context, 'argument-shape', call.span, facts, related);
-    return false;
-  };
-  if (type.dtype !== pattern.dtype || type.dims.length !== pattern.dims.length) return report(undefined);
+function matchTensor(pattern: TensorPattern, type: TensorType, at: Binding): boolean {
+  if (type.dtype !== pattern.dtype || type.dims.length !== pattern.dims.length) return reportShape(pattern, type, at);
   for (const [index, dim] of pattern.dims.entries()) {
     const found = type.dims[index];
-    if (found === undefined) return report(undefined);
-    const wrong = matchDim(dim, found, call.inner);
+    if (found === undefined) return reportShape(pattern, type, at);
+    const wrong = matchDim(dim, found, at.inner);
     if (wrong === 'reported') return false;
     if (wrong !== undefined) {
       const axis = axisOf(type, index);
-      return report(`the ${axis} must be ${wrong.expected}, and ${axis.endsWith('s') ? 'are' : 'is'} ${wrong.found}`);
+      const detail = `the ${axis} must be ${wrong.expected}, and ${axis.endsWith('s') ? 'are' : 'is'} ${wrong.found}`;
+      return reportShape(pattern, type, at, detail);
     }
   }
   return true;
+}
+
+function reportShape(pattern: TensorPattern, type: TensorType, at: Binding, detail?: string): false {
+  const facts = {
+    callee: at.callee,
+    param: at.param.name,
+    expected: spanText(pattern.span),
+    found: formatType(type),
+    ...(detail === undefined ? {} : { detail }),
+    ...(isChannelsLast(pattern, type) ? { channelsLast: true } : {}),
+  };
+  const made = at.made.map((span) => ({ span, label: formatType(type) }));
+  const related = [...made, { span: pattern.span, label: DECLARED }];
+  reportAt(at.context, 'argument-shape', at.span, facts, related);
+  return false;
 }
 
 /** Whether the channels asked for are there, and stand last, as other tools have them. */

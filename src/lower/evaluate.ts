@@ -224,10 +224,8 @@ function compare(
   if (left.kind === 'bool' && right.kind === 'bool') {
     return { kind: 'bool', value: (left.value === right.value) === (operator === '==') };
   }
-  const what = 'what is compared';
-  const [a, b] = [known(left, what, span, context), known(right, what, span, context)];
-  if (a === undefined || b === undefined) return failure;
-  const order = compareRational(a, b);
+  const order = orderOf(left, right, 'what is compared', span, context);
+  if (order === undefined) return failure;
   const holds = {
     '==': order === 0,
     '!=': order !== 0,
@@ -237,6 +235,13 @@ function compare(
     '>=': order >= 0,
   };
   return { kind: 'bool', value: holds[operator] };
+}
+
+/** Below 0, 0 or above 0 as a number is less than, equal to or greater than another; of ints without fractions. */
+function orderOf(left: Value, right: Value, what: string, span: Span, context: Context): number | undefined {
+  if (left.kind === 'int' && right.kind === 'int') return left.value - right.value;
+  const [a, b] = [known(left, what, span, context), known(right, what, span, context)];
+  return a === undefined || b === undefined ? undefined : compareRational(a, b);
 }
 
 /** The elements of a list stand at `path.0`, `path.1`, ... (rule 20). */

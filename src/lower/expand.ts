@@ -1,16 +1,16 @@
 import type { Facts } from '../diagnostics/catalogue.ts';
+import type { SymbolicDim } from '../graph/dim.ts';
 import type { Node } from '../graph/graph.ts';
-import { type ComputedKind, weightsOf } from '../graph/infer.ts';
+import { type ComputedKind, ownsWeights } from '../graph/infer.ts';
 import type { Op } from '../graph/ops.ts';
 import type { Body, Expr, Member, Stage } from '../model/program.ts';
 import { type SignatureParam, operatorSignatures } from '../model/signatures.ts';
-import { parseDecimal } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
 import { bindParams } from './bind.ts';
 import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
 import { type Places, evaluate } from './evaluate.ts';
 import { schemeOf } from './expansion.ts';
-import { operatorBuilders, readArguments } from './operators.ts';
+import { defaultOf, operatorBuilders } from './operators.ts';
 import { type OperationPlaces, reportShapeProblem } from './problems.ts';
 import { type Value, failure } from './values.ts';
 
@@ -159,7 +159,6 @@ type OperatorStage = Extract<Stage, { kind: 'operator' }>;
 function expandOperator(stage: OperatorStage, { value: input, places }: Flowing, context: Context, role: Role): Value {
   const { name, span } = stage;
   const values = new Map<string, Value>();
-  const args = new Map<string, Span>();
   const { params } = operatorSignatures[name];
   for (const [index, param] of params.entries()) {
     const arg = index === 0 ? undefined : stage.args[index - 1];
@@ -168,7 +167,6 @@ function expandOperator(stage: OperatorStage, { value: input, places }: Flowing,
     const checked = index === 0 ? value : checkArgument(param, value, name, arg, span, context);
     if (checked.kind === 'error') return failure;
     values.set(param.name, checked);
-    if (arg !== undefined) args.set(param.name, arg.span);
   }
   const inputs =
     input.kind === 'list'
@@ -176,20 +174,9 @@ function expandOperator(stage: OperatorStage, { value: input, places }: Flowing,
       : input.kind === 'tensor'
         ? [input.node]
         : [];
-  return addNode(
-    operatorBuilders[name](readArguments(values)),
-    inputs,
-    { span, operands: places, args },
-    context,
-    role,
-  );
-}
-
-function defaultOf({ default: value }: SignatureParam, values: ReadonlyMap<string, Value>): Value {
-  if (value === undefined) return failure;
-  if (typeof value === 'boolean') return { kind: 'bool', value };
-  if (typeof value === 'object') return values.get(value.same) ?? failure;
-  return Number.isInteger(value) ? { kind: 'int', value } : { kind: 'float', value: parseDecimal(String(value)) };
+  const argument = (parameter: string): Span | undefined =>
+    stage.args[params.findIndex((param) => param.name === parameter) - 1]?.span;
+  return addNode(operatorBuilders[name](values), inputs, { span, operands: places, argument }, context, role);
 }
 
 /** An argument of the length and certainty that its parameter asks for; its kind was checked before. */
@@ -202,20 +189,24 @@ function checkArgument(
   context: Context,
 ): Value {
   const { accepts } = param;
+  const isWrongPair = (accepts === 'i2' || accepts === 'd2') && value.kind === 'list' && value.items.length !== 2;
+  const symbolic = accepts === 'd2' ? undefined : symbolicIn(value);
+  if (!isWrongPair && symbolic === undefined) return value;
   const place = arg?.span ?? span;
   const what = `\`${param.name}\` of \`${callee}\``;
-  if ((accepts === 'i2' || accepts === 'd2') && value.kind === 'list' && value.items.length !== 2) {
+  if (isWrongPair) {
     const facts = { what, wanted: 'one value or a list [h, w] of two', found: `a list of ${value.items.length}` };
     reportAt(context, 'kind-mismatch', place, facts);
-    return failure;
+  } else if (symbolic !== undefined) {
+    reportSymbolic(context, place, what, symbolic);
   }
-  const symbolic =
-    accepts === 'd2'
-      ? undefined
-      : [value, ...(value.kind === 'list' ? value.items : [])].find((each) => each.kind === 'dim');
-  if (symbolic === undefined) return value;
-  if (symbolic.kind === 'dim') reportSymbolic(context, place, what, symbolic.value);
   return failure;
+}
+
+/** What a value, or the first of a list, is where it depends on the image's size. */
+function symbolicIn(value: Value): SymbolicDim | undefined {
+  if (value.kind === 'list') return value.items.map(symbolicIn).find((each) => each !== undefined);
+  return value.kind === 'dim' ? value.value : undefined;
 }
 
 /** `left + right` or `left * right` of tensors (rule 8). */
@@ -228,7 +219,7 @@ export function joinTensors(
   role: Role,
 ): Value {
   const operands = [places.leftSpan, places.rightSpan];
-  return addNode({ kind }, [left, right], { span: places.span, operands, args: new Map() }, context, role);
+  return addNode({ kind }, [left, right], { span: places.span, operands }, context, role);
 }
 
 /** Adds a node at the context's path; what does not fit is reported. */
@@ -251,8 +242,7 @@ function addNode(
     return failure;
   }
   const { node } = added;
-  const types = inputs.map((input) => input.type);
-  if (weightsOf(op, types).length > 0) {
+  if (ownsWeights(op.kind)) {
     const owner = expansion.own(path, places.span);
     if (owner !== undefined) {
       const related = [{ span: owner, label: 'this call owns weights' }];

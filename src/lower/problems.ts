@@ -54,8 +54,8 @@ export interface OperationPlaces {
   readonly span: Span;
   /** Where each operand was made, as far as that is known. */
   readonly operands: readonly Span[];
-  /** The arguments that are given, by their parameters. */
-  readonly args: ReadonlyMap<string, Span>;
+  /** The argument that is given for a parameter. */
+  readonly argument?: (parameter: string) => Span | undefined;
 }
 
 /** Where each operand comes from, with its shape. */
@@ -94,7 +94,7 @@ export function reportShapeProblem(
       const parameter = writtenName(problem.parameter);
       const required = describeRequirement(problem.required);
       const facts = { operator, parameter, value: String(problem.value), required, ...betterParameter(problem) };
-      return reportAt(context, 'parameter-range', placed.args.get(parameter) ?? span, facts);
+      return reportAt(context, 'parameter-range', placed.argument?.(parameter) ?? span, facts);
     }
     case 'parameters-disagree': {
       const { other, otherValue, value } = problem;
@@ -105,14 +105,14 @@ export function reportShapeProblem(
           ? `at most half the ${other}, which is ${otherValue}`
           : `below the ${other}, which is ${otherValue}`;
       const facts = { operator, parameter, value: String(value), required, write: String(most) };
-      return reportAt(context, 'parameter-range', placed.args.get(parameter) ?? span, facts);
+      return reportAt(context, 'parameter-range', placed.argument?.(parameter) ?? span, facts);
     }
     case 'groups-do-not-divide': {
       const { groups, channels, of } = problem;
       return reportAt(
         context,
         'groups-do-not-divide',
-        placed.args.get('groups') ?? span,
+        placed.argument?.('groups') ?? span,
         { operator, groups, channels, of },
         places,
       );
@@ -122,7 +122,7 @@ export function reportShapeProblem(
       return reportAt(
         context,
         'entries-per-channel',
-        placed.args.get(parameter) ?? span,
+        placed.argument?.(parameter) ?? span,
         { parameter, entries, channels },
         places,
       );

@@ -94,6 +94,6 @@ function addTo(
     facts,
   );
   if (added.kind === 'node') return added.node;
-  reportShapeProblem(added.problem, op, inputs, { span: exit.span, operands: [], args: new Map() }, context);
+  reportShapeProblem(added.problem, op, inputs, { span: exit.span, operands: [] }, context);
   return undefined;
 }

@@ -65,6 +65,7 @@ const INTEGER: Requirement = { kind: 'integer' };
 
 /** [range] An integer parameter that must be at least so much. */
 export function badInteger(op: OpKind, parameter: string, value: number, bound: number): ShapeProblem | undefined {
+  if (Number.isSafeInteger(value) && value >= bound) return undefined;
   return badNumber(op, parameter, value, INTEGER, { kind: 'at-least', bound });
 }
 
