@@ -1,12 +1,11 @@
-import { costOf } from '../analysis/cost.ts';
 import { bytesOf } from '../analysis/memory.ts';
 import type { Part } from '../analysis/partition.ts';
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import { type Dim, compareGrowth, ratioOfGrowth, sumOf } from '../graph/dim.ts';
-import { ancestorsOf } from '../graph/reach.ts';
 import { present } from '../invariant.ts';
 import type { Network } from '../lower/network.ts';
 import { toNumber } from '../rational.ts';
+import { type ExitFlops, flopsOfExits } from './report-model.ts';
 
 /** Says where a program means what it says and will probably disappoint. */
 export function lintNetwork(network: Network, parts: readonly Part[], diagnostics: Diagnostics): void {
@@ -40,18 +39,14 @@ function lintCuts({ input, tiers }: Network, parts: readonly Part[], diagnostics
 }
 
 /** The first branch at which the heads that have run cost more than the network without branches. */
-function lintHeads({ graph, exits }: Network, diagnostics: Diagnostics): void {
-  const { perNode } = costOf(graph, 'mac');
-  const outputs = graph.exits.map((exit) => exit.output);
-  const cost = (count: number, from = 0): Dim => {
-    const needed = ancestorsOf(graph, outputs.slice(from, count));
-    return sumOf(perNode.filter((_, id) => needed[id] === true));
-  };
-  const plain = cost(outputs.length, outputs.length - 1);
-  const first = exits.findIndex((exit, index) => !exit.isMain && compareGrowth(cost(index + 1), plain) > 0);
-  const exit = exits[first];
-  if (exit === undefined) return;
-  const facts = { exit: exit.name, ratio: precise(cost(first + 1), plain), full: precise(cost(outputs.length), plain) };
+function lintHeads(network: Network, diagnostics: Diagnostics): void {
+  const flops = flopsOfExits(network, 'mac');
+  const last = present(flops[flops.length - 1], 'a network has a main exit');
+  const first = flops.findIndex(({ pathFlops }) => compareGrowth(pathFlops, last.flops) > 0);
+  const [exit, reached] = [network.exits[first], flops[first]];
+  if (exit === undefined || reached === undefined || exit.isMain) return;
+  const times = ({ pathFlops }: ExitFlops): string => precise(pathFlops, last.flops);
+  const facts = { exit: exit.name, ratio: times(reached), full: times(last) };
   diagnostics.report('costlier-than-plain', exit.span, facts);
 }
 
