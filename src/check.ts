@@ -81,9 +81,13 @@ function runPipeline(
   const diagnostics = new Diagnostics();
   const program = resolve(source, read, diagnostics, notes?.names);
   const models = program.models.flatMap((model): CheckedModel[] => {
-    const recorder = notes === undefined ? undefined : new Recorder();
+    const settings = new Map(Object.entries(set));
+    const expandAgain = (recorder: Recorder): void => {
+      lower(model, program, settings, new Diagnostics(), recorder);
+    };
+    const recorder = notes === undefined ? undefined : new Recorder(expandAgain);
     if (recorder !== undefined) notes?.built.set(model, recorder);
-    const network = lower(model, program, new Map(Object.entries(set)), diagnostics, recorder);
+    const network = lower(model, program, settings, diagnostics, recorder);
     if (network === undefined) return [];
     const parts = cutIntoTiers(network);
     lintNetwork(network, parts, diagnostics);
@@ -92,9 +96,20 @@ function runPipeline(
     const train = isTrained ? program.trains.find((each) => each.model === model) : undefined;
     if (train !== undefined) checkTraining(train, trainedNetwork(network), diagnostics);
     const training = train === undefined ? {} : { training: train.settings };
-    return [{ network, parts, report: reportModel(network, parts, convention), ...training }];
+    return [withReport({ network, parts, ...training }, convention)];
   });
   return { diagnostics: diagnostics.sorted(), models, program };
+}
+
+/** The model with its figures, which are counted when they are first asked for. */
+function withReport(model: Omit<CheckedModel, 'report'>, convention: Convention): CheckedModel {
+  let made: ModelReport | undefined;
+  return {
+    ...model,
+    get report() {
+      return (made ??= reportModel(model.network, model.parts, convention));
+    },
+  };
 }
 
 /** What is wrong with a program, and the figures of its models that have no errors. */

@@ -59,7 +59,8 @@ export class Expansion {
 
   /** Tells the recorder what the text at `span` came to, with the nodes that were added since there were `from`. */
   record(what: Recorded, span: Span, value: Value, from: number, { path, site }: Pick<Context, 'path' | 'site'>): void {
-    this.recorder?.note(what, span, { value, path, site, from, to: this.nodeCount });
+    if (this.recorder?.takes(span.source) !== true) return;
+    this.recorder.note(what, span, { value, path, site, from, to: this.nodeCount });
   }
 
   /** Tells the recorder what there is so far. */

@@ -1,6 +1,6 @@
 import type { Dim } from '../graph/dim.ts';
 import type { Graph, Node, NodeId } from '../graph/graph.ts';
-import type { Span } from '../source.ts';
+import type { Source, Span } from '../source.ts';
 import type { PlacedBranch } from './branches.ts';
 import type { CallSite } from './context.ts';
 import type { Feature } from './expansion.ts';
@@ -46,7 +46,8 @@ const LONGER_THAN_A_TEXT = 2 ** 23;
 
 /**
  * What lowering finds out about the text of a model, for an editor. It holds all that could be built where an error leaves
- * no network.
+ * no network. Most of what is expanded is the library's text, which few look into: where `expandAgain` is given, that is
+ * left out, and comes of expanding the model again when it is first asked for.
  */
 export class Recorder {
   /** By file: in an editor, the same text is read for several programs. */
@@ -60,6 +61,12 @@ export class Recorder {
   #backbone: BuiltBackbone | undefined;
   #branches: readonly PlacedBranch[] = [];
   #tiers: readonly NetworkTier[] = [];
+  readonly #expandAgain: ((all: Recorder) => void) | undefined;
+  #ofLibrary: Recorder | undefined;
+
+  constructor(expandAgain?: (all: Recorder) => void) {
+    this.#expandAgain = expandAgain;
+  }
 
   get made(): Made {
     return this.#made;
@@ -103,6 +110,11 @@ export class Recorder {
     this.#made = made;
   }
 
+  /** Whether it notes what the text of a source came to. */
+  takes({ library }: Source): boolean {
+    return !library || this.#expandAgain === undefined;
+  }
+
   /** Notes what a piece of the text came to; what failed is left out. */
   note(what: Recorded, { source, start, end }: Span, occurrence: Occurrence): void {
     if (occurrence.value.kind === 'error') return;
@@ -116,7 +128,17 @@ export class Recorder {
   }
 
   /** All that a piece of the text came to, in the order of the network. */
-  occurrences(what: Recorded, { source, start, end }: Span): readonly Occurrence[] {
+  occurrences(what: Recorded, span: Span): readonly Occurrence[] {
+    const { source, start, end } = span;
+    if (!this.takes(source)) return this.#library().occurrences(what, span);
     return this.#occurrences[what].get(source.file)?.get(start * LONGER_THAN_A_TEXT + end) ?? [];
+  }
+
+  #library(): Recorder {
+    if (this.#ofLibrary === undefined) {
+      this.#ofLibrary = new Recorder();
+      this.#expandAgain?.(this.#ofLibrary);
+    }
+    return this.#ofLibrary;
   }
 }
