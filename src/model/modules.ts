@@ -45,6 +45,11 @@ export function libraryTree(name: string): ast.File | undefined {
   return file;
 }
 
+/** Whether a module is the library's as programs import it, not a file of the library that is checked itself. */
+export function isOfLibrary({ name, file }: Module): boolean {
+  return libraryTrees.get(name) === file;
+}
+
 /** The file that `use a.b` names in a module of the user's: beside the importing file (rule 1). */
 export function siblingPath(from: string, path: string): string {
   const folder = from.slice(0, Math.max(from.lastIndexOf('/'), from.lastIndexOf('\\')) + 1);

@@ -21,21 +21,27 @@ export interface GivenArgument {
 /** What is found out about names while a program is resolved, for an editor: their declarations, and what uses them. */
 export class NameNotes {
   readonly #values: DeclaredValue[] = [];
+  #library: NameNotes | undefined;
   readonly #uses: { readonly name: ast.Name; readonly declared: Span }[] = [];
   readonly #arguments: GivenArgument[] = [];
 
   /** The values of all blocks and models that were resolved, each where it is declared. */
   get values(): readonly DeclaredValue[] {
-    return this.#values;
+    return [...this.#values, ...(this.#library?.values ?? [])];
   }
 
-  /** The names that mean a value, with the place of the name that declares it. */
+  /** The names outside the library that mean a value, with the place of the name that declares it. */
   get uses(): readonly { readonly name: ast.Name; readonly declared: Span }[] {
     return this.#uses;
   }
 
   get arguments(): readonly GivenArgument[] {
     return this.#arguments;
+  }
+
+  /** Notes what the library's blocks declare. */
+  addLibrary(notes: NameNotes): void {
+    this.#library = notes;
   }
 
   noteValue(value: DeclaredValue): void {

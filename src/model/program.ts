@@ -16,7 +16,7 @@ export interface Program {
   readonly models: readonly Model[];
   /** Those without errors. */
   readonly trains: readonly Training[];
-  /** The bodies of the blocks that the models reach, and of all blocks of the file itself. */
+  /** The bodies of the blocks that the models reach, of all blocks of the file itself, and others of the library. */
   readonly bodies: ReadonlyMap<Block, Body>;
 }
 

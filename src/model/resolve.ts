@@ -1,9 +1,10 @@
-import type { Diagnostics } from '../diagnostics/collector.ts';
+import { Diagnostics } from '../diagnostics/collector.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
+import { invariant } from '../invariant.ts';
 import type { Source, Span } from '../source.ts';
-import { type Module, type ReadFile, loadModules } from './modules.ts';
-import type { NameNotes } from './name-notes.ts';
+import { type Module, type ReadFile, isOfLibrary, loadModules } from './modules.ts';
+import { NameNotes } from './name-notes.ts';
 import type { Block, Body, Expr, Member, Model, Program, Stage } from './program.ts';
 import { resolveBody, resolveSignature } from './resolve-block.ts';
 import { resolveModel } from './resolve-model.ts';
@@ -19,7 +20,8 @@ interface Pending {
 
 /** Blocks by their declarations, resolved when they are first called, so that unused library blocks cost nothing. */
 class Resolver {
-  readonly #blocks = new Map<ast.Block, Pending>();
+  readonly #blocks = new Map<ast.Block, Block>();
+  readonly #pending: Pending[] = [];
   readonly #models = new Map<ast.Model, Model>();
   readonly bodies = new Map<Block, Body>();
 
@@ -38,12 +40,14 @@ class Resolver {
   }
 
   block(declaration: ast.Block, module: Module): Block {
+    if (this !== ofLibrary && isOfLibrary(module)) return ofLibrary.block(declaration, module);
     const known = this.#blocks.get(declaration);
-    if (known !== undefined) return known.block;
+    if (known !== undefined) return known;
     const scope = this.scopeOf(module, false);
-    const pending = { declaration, block: resolveSignature(declaration, scope), scope };
-    this.#blocks.set(declaration, pending);
-    return pending.block;
+    const block = resolveSignature(declaration, scope);
+    this.#blocks.set(declaration, block);
+    this.#pending.push({ declaration, block, scope });
+    return block;
   }
 
   model(declaration: ast.Model, module: Module): Model {
@@ -56,13 +60,17 @@ class Resolver {
 
   /** Resolves the bodies of all blocks asked for, and of those that they call in turn. */
   resolveBodies(): void {
-    // A map's iteration goes on to what is added while it runs.
-    for (const { declaration, block, scope } of this.#blocks.values()) {
+    // An array's iteration goes on to what is added while it runs.
+    for (const { declaration, block, scope } of this.#pending) {
       this.bodies.set(block, resolveBody(declaration, scope));
     }
-    this.#blocks.clear();
+    this.#pending.length = 0;
   }
 }
+
+/** The library's blocks are resolved once in a process, as it is read once: it never changes, and imports nothing else. */
+const libraryNotes = new NameNotes();
+const ofLibrary = new Resolver(new Diagnostics(), libraryNotes);
 
 /**
  * The meaning of a file: its imports read, its names resolved, its kinds checked. All that is wrong is reported; the
@@ -77,8 +85,11 @@ export function resolve(source: Source, read: ReadFile, diagnostics: Diagnostics
   reportSecondTrains(declarations, diagnostics);
   const trains = declarations.flatMap((each) => (each.kind === 'train' ? resolveTrainOf(each, module, resolver) : []));
   resolver.resolveBodies();
+  ofLibrary.resolveBodies();
+  invariant(ofLibrary.diagnostics.errorCount === 0, 'the library has no errors');
   reportRecursion(resolver.bodies, diagnostics);
-  return { module, models, trains, bodies: resolver.bodies };
+  notes?.addLibrary(libraryNotes);
+  return { module, models, trains, bodies: new Map([...resolver.bodies, ...ofLibrary.bodies]) };
 }
 
 function resolveTrainOf(train: ast.Train, module: Module, resolver: Resolver): Program['trains'] {
