@@ -1,7 +1,6 @@
-import type { Occurrence, Recorded, Recorder } from '../lower/recorder.ts';
+import { type Occurrence, type Recorded, Recorder } from '../lower/recorder.ts';
 import { type Value, formatValue } from '../lower/values.ts';
 import { expandAlone } from '../lower/expand-alone.ts';
-import { Recorder as NewRecorder } from '../lower/recorder.ts';
 import type { Block, Model } from '../model/program.ts';
 import type { Span } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
@@ -48,11 +47,8 @@ export function variantsOf(
 ): readonly Variant[] {
   const resolved = [...analysis.program.bodies.keys()].find((each) => isSame(each.span, block.name.span));
   if (resolved === undefined) return [];
-  const alone = (given: ReadonlyMap<string, Value>): Value | undefined => {
-    const recorder = new NewRecorder();
-    expandAlone(resolved, analysis.program.bodies, given, recorder);
-    return recorder.occurrences(what, span)[0]?.value;
-  };
+  const alone = (given: ReadonlyMap<string, Value>): Value | undefined =>
+    aloneWith(given, resolved, analysis).occurrences(what, span)[0]?.value;
   const groups = new Map<string, { readonly given: ReadonlyMap<string, Value>; readonly found: Found[] }>();
   for (const found of occurrencesOf(what, span, programs)) {
     const given = valuesOfCall(resolved, found);
@@ -70,6 +66,22 @@ export function variantsOf(
     value: alone(given),
     found,
   }));
+}
+
+const expandedAlone = new WeakMap<Block, Map<string, Recorder>>();
+
+/** A block expanded by itself, once for the same values: one piece of it is asked for after another. */
+function aloneWith(given: ReadonlyMap<string, Value>, block: Block, { program }: Analysis): Recorder {
+  const known = expandedAlone.get(block) ?? new Map<string, Recorder>();
+  expandedAlone.set(block, known);
+  const key = describeValues(given).join();
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_VARIANTS) known.clear();
+  const recorder = new Recorder();
+  expandAlone(block, program.bodies, given, recorder);
+  known.set(key, recorder);
+  return recorder;
 }
 
 function describeValues(given: ReadonlyMap<string, Value>): readonly string[] {
