@@ -9,10 +9,10 @@ import { type Context, DECLARED, reportAt, reportSymbolic } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { type Value, asDim, asRational, dimValue, failure, formatType, formatValue } from './values.ts';
 
-/** A call of a block, or of a model: the places of its arguments, and where the first of them was made. */
+/** A call of a block, or of a model: where its arguments are, by the parameters' order, and where the first was made. */
 export interface CallPlaces {
   readonly callee: string;
-  readonly spans: readonly Span[];
+  readonly spanOf: (index: number) => Span | undefined;
   readonly made: readonly Span[];
 }
 
@@ -27,23 +27,18 @@ export function bindParams(
   inner: Context,
   caller: Context,
 ): boolean {
-  const { callee, spans } = call;
   for (const [index, param] of params.entries()) {
     const written = given[index];
     const isDefault = written === undefined;
     const raw = written ?? (param.default === undefined ? failure : evaluate(param.default, inner, 'operand'));
     if (raw.kind === 'error') return false;
-    const at: Binding = {
-      param,
-      callee,
-      span: isDefault ? param.span : (spans[index] ?? param.span),
-      inner,
-      context: isDefault ? inner : caller,
-      made: index === 0 ? call.made : [],
-    };
-    const value = convert(raw, param.kind, at);
-    if (value.kind === 'error' || !isChosen(value, at)) return false;
-    if (param.tensor !== undefined && !matchTensors(param.tensor, value, at)) return false;
+    // Most arguments are of the kind that is asked for, and need no more than that.
+    const isPlain = raw.kind === param.kind && param.choices === undefined && param.tensor === undefined;
+    const context = isDefault ? inner : caller;
+    const span = (isDefault ? undefined : call.spanOf(index)) ?? param.span;
+    const made = index === 0 ? call.made : [];
+    const value = isPlain ? raw : fit(raw, { param, callee: call.callee, span, inner, context, made });
+    if (value.kind === 'error') return false;
     inner.frame[param.slot] = value;
     inner.expansion.record('name', param.span, value, inner.expansion.nodeCount, inner);
   }
@@ -61,6 +56,14 @@ interface Binding {
   readonly context: Context;
   /** Where the tensor was made. */
   readonly made: readonly Span[];
+}
+
+/** The value as its parameter holds it, once it is one of the parameter's choices and of its shape. */
+function fit(raw: Value, at: Binding): Value {
+  const { kind, tensor } = at.param;
+  const value = convert(raw, kind, at);
+  if (value.kind === 'error' || !isChosen(value, at)) return failure;
+  return tensor === undefined || matchTensors(tensor, value, at) ? value : failure;
 }
 
 /** The value as a parameter of `kind` holds it: an int for a float becomes one, a symbolic dimension for an int is reported. */

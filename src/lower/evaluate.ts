@@ -99,18 +99,19 @@ function negate(value: Value): Value {
 type InfixExpr = Extract<Expr, { kind: 'infix' }>;
 
 function evaluateInfix(expr: InfixExpr, context: Context, role: Role): Value {
-  const [first, ...rest] = expr.operands;
+  const { operands } = expr;
+  const [first] = operands;
   if (first === undefined) return failure;
   let left = evaluate(first, context, 'operand');
   let leftPlace = placeOf(first);
-  for (const [index, right] of rest.entries()) {
-    const operator = expr.operators[index];
-    if (operator === undefined || left.kind === 'error') return failure;
+  for (const [index, operator] of expr.operators.entries()) {
+    const right = operands[index + 1];
+    if (right === undefined || left.kind === 'error') return failure;
     // `and` and `or` stop at the first operand that decides (rule 7).
     if (left.kind === 'bool' && operator.text === (left.value ? 'or' : 'and')) return left;
     const value = evaluate(right, context, 'operand');
     const span = spanTo(first.span, right.span);
-    const last = index === rest.length - 1;
+    const last = index === operands.length - 2;
     const places = { span, leftSpan: leftPlace, rightSpan: placeOf(right) };
     left = join(operator.text, left, value, places, context, last ? role : 'operand');
     leftPlace = span;

@@ -133,8 +133,8 @@ function expandBlock({ block, args, span }: BlockStage, input: Flowing, context:
   const site = { callee: block.name, span, caller: context.site };
   const frame = new Array<Value>(body.slots).fill(failure);
   const inner: Context = { ...context, frame, site, init: schemeOf(block.module, context.init) };
-  const spans = [span, ...args.map((arg) => arg?.span ?? span)];
-  const call = { callee: block.name, spans, made: input.places };
+  const spanOf = (index: number): Span => args[index - 1]?.span ?? span;
+  const call = { callee: block.name, spanOf, made: input.places };
   if (!bindParams(block.params, given, call, inner, context)) return failure;
   return expandBody(body, inner, role);
 }

@@ -42,8 +42,8 @@ export function bindModelParams(model: Model, settings: Settings, context: Conte
     }
     return value;
   });
-  const spans = model.params.map((param) => param.span);
-  return bindParams(model.params, given, { callee: model.name, spans, made: [] }, context, context) && ok;
+  const call = { callee: model.name, spanOf: () => undefined, made: [] };
+  return bindParams(model.params, given, call, context, context) && ok;
 }
 
 /** A value of a kind that can be set from outside: not a list. */

@@ -53,10 +53,7 @@ export function checkTraining(training: Training, network: TrainedNetwork, diagn
 /** That every part that is named exists, and that every exit has its number: branches are counted only now. */
 function checkParts(training: Training, network: TrainedNetwork, diagnostics: Diagnostics): void {
   const { settings, places } = training;
-  const known = new Set(network.weightPaths.flatMap(prefixesOf));
-  for (const { name } of network.exits) known.add(name);
-  known.add('backbone');
-  for (const [setting, part] of namedParts(settings)) checkPart(setting, part, known, network, diagnostics);
+  for (const [setting, part] of namedParts(settings)) checkPart(setting, part, network, diagnostics);
   const exits = network.exits.map(({ name }) => name);
   const needed = { weight: exits, rate: ['backbone', ...exits].filter((name) => !isHeld(settings.freeze, name)) };
   for (const setting of ['weight', 'rate'] as const) {
@@ -79,21 +76,26 @@ function namedParts({ weight, rate, freeze }: TrainSettings): readonly (readonly
   return Object.entries(each).flatMap(([setting, parts]) => parts.map((part) => [setting, part] as const));
 }
 
-function checkPart(
-  setting: string,
-  part: Part,
-  known: ReadonlySet<string>,
-  { exits }: TrainedNetwork,
-  diagnostics: Diagnostics,
-): void {
-  const names = exits.map(({ name }) => name).filter((name) => belongsTo(part, name));
-  const paths = (part.family ? names : [part.name]).map((name) => pathOf({ ...part, name }));
-  if (paths.some((path) => known.has(path))) return;
-  const why = part.within === '' || (!part.family && !known.has(part.name)) ? 'not-placed' : 'no-weights';
-  const nearest = why === 'no-weights' ? nearestName(pathOf(part), known) : undefined;
+function checkPart(setting: string, part: Part, network: TrainedNetwork, diagnostics: Diagnostics): void {
+  const { exits, weightPaths } = network;
   const parts = exits.map(({ name }) => name);
+  const paths = (part.family ? parts.filter((name) => belongsTo(part, name)) : [part.name]).map((name) =>
+    pathOf({ ...part, name }),
+  );
+  if (paths.some((path) => isKnown(path, network))) return;
+  const why = part.within === '' || (!part.family && !isKnown(part.name, network)) ? 'not-placed' : 'no-weights';
+  const nearest =
+    why === 'no-weights'
+      ? nearestName(pathOf(part), [...new Set(weightPaths.flatMap(prefixesOf)), ...parts, 'backbone'])
+      : undefined;
   const facts = { setting, part: pathOf(part), parts, why, ...(nearest === undefined ? {} : { nearest }) } as const;
   diagnostics.report('unknown-train-part', part.span, facts, replacing(part.span, nearest));
+}
+
+/** Whether a path is the backbone, an exit, or holds weights. */
+function isKnown(path: string, { exits, weightPaths }: TrainedNetwork): boolean {
+  if (path === 'backbone' || exits.some(({ name }) => name === path)) return true;
+  return weightPaths.some((each) => each === path || each.startsWith(`${path}.`));
 }
 
 /** `a.b.c` gives `a`, `a.b` and `a.b.c`. */
