@@ -8,7 +8,7 @@ import type { Candidates } from './fixes/candidate.ts';
 import { addDefault, addInput, addSettings, mendPoint, orderTiers } from './fixes/models.ts';
 import { makeSequence } from './fixes/paths.ts';
 import { joinClasses, joinSizes } from './fixes/sizes.ts';
-import { applied } from './rename.ts';
+import { applied } from './rename-check.ts';
 
 /** What may mend a diagnostic that carries no fix, by its code. */
 const candidates: { readonly [C in Code]?: Candidates } = {

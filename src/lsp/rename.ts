@@ -1,11 +1,11 @@
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver-types';
 import { type Span, spanText } from '../source.ts';
 import { kindsByText } from '../syntax/tokens.ts';
-import { analyse } from './analysis.ts';
 import type { NameUse } from './meaning.ts';
 import { nameAt } from './names.ts';
 import { toRange } from './ranges.ts';
 import { type Reference, findReferences } from './references.ts';
+import { type Change, type Changes, whyNot } from './rename-check.ts';
 import { declaredAt } from './symbols-of.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,6 +22,7 @@ export function prepareRename(path: string, offset: number, workspace: Workspace
   if (analysis === undefined || name === undefined) return 'there is no name here';
   const declared = declaredAt(name.meaning, analysis);
   const text = spanText(name.span);
+  if (name.meaning.kind === 'module') return `\`${text}\` is a module: it is called as its file`;
   if (declared === undefined) return `\`${text}\` is a word of the language`;
   if (isAlias(name, declared)) return toRange(name.span);
   if (declared.source.library) return `\`${text}\` is declared in the standard library`;
@@ -34,8 +35,8 @@ function isAlias({ meaning, span }: NameUse, declared: Span): boolean {
 }
 
 /**
- * Renames what the name at an offset means, in all files of the workspace. A rename that would give any of them an error
- * that it did not have is refused, with that error.
+ * Renames what the name at an offset means, in all files of the workspace. A rename is refused that would give any of them
+ * an error that it did not have, or another meaning to any name.
  */
 export function rename(path: string, offset: number, newName: string, workspace: Workspace): Renamed {
   const range = prepareRename(path, offset, workspace);
@@ -54,10 +55,10 @@ export function rename(path: string, offset: number, newName: string, workspace:
   for (const reference of found.references.filter(isMeant)) {
     const changes = byFile.get(reference.path) ?? [];
     byFile.set(reference.path, changes);
-    changes.push({ span: reference.use.span, text: textFor(reference.use, oldName, newName) });
+    changes.push(changeOf(reference.use, oldName, newName));
   }
-  const error = errorAfter(byFile, workspace);
-  if (error !== undefined) return { kind: 'refused', why: `\`${newName}\` does not do: ${error}` };
+  const why = whyNot(byFile, workspace);
+  if (why !== undefined) return { kind: 'refused', why: `\`${newName}\` does not do: ${why}` };
   return { kind: 'edits', edit: { changes: editsOf(byFile, workspace) } };
 }
 
@@ -66,43 +67,19 @@ function nameIn({ span }: NameUse): string {
   return spanText(span);
 }
 
-interface Change {
-  readonly span: Span;
-  readonly text: string;
-}
-
 /** What stands in the place of a name; a bare argument is written out, since its two sides part. */
-function textFor({ shorthand }: NameUse, oldName: string, newName: string): string {
-  if (shorthand === 'value') return `${oldName}: ${newName}`;
-  return shorthand === 'parameter' ? `${newName}: ${oldName}` : newName;
+function changeOf({ span, shorthand }: NameUse, oldName: string, newName: string): Change {
+  if (shorthand === undefined) return { span, text: newName };
+  const [parameter, value] = shorthand === 'value' ? [oldName, newName] : [newName, oldName];
+  const text = `${parameter}: ${value}`;
+  return { span, text, moved: { parameter: 0, value: text.length - value.length } };
 }
 
-function editsOf(byFile: ReadonlyMap<string, readonly Change[]>, workspace: Workspace): Record<string, TextEdit[]> {
+function editsOf(byFile: Changes, workspace: Workspace): Record<string, TextEdit[]> {
   return Object.fromEntries(
     [...byFile].map(([file, changes]) => [
       workspace.uriOf(file),
       changes.map(({ span, text }) => ({ range: toRange(span), newText: text })),
     ]),
   );
-}
-
-/** The first error that a file has after some changes, where it had fewer before. */
-function errorAfter(byFile: ReadonlyMap<string, readonly Change[]>, workspace: Workspace): string | undefined {
-  const texts = new Map([...byFile].map(([file, changes]) => [file, applied(workspace.text(file) ?? '', changes)]));
-  const read = (file: string): string | undefined => texts.get(file) ?? workspace.read(file);
-  for (const [file, text] of texts) {
-    const errorsOf = (of: ReturnType<typeof analyse>): readonly string[] =>
-      of.diagnostics.flatMap(({ severity, message }) => (severity === 'error' ? [message] : []));
-    const before = workspace.analysis(file);
-    const after = errorsOf(analyse({ file, text, library: false }, read));
-    if (before !== undefined && after.length > errorsOf(before).length) return after[0];
-  }
-  return undefined;
-}
-
-/** A text after some changes, of which none overlap. */
-export function applied(text: string, changes: readonly Change[]): string {
-  return changes
-    .toSorted((a, b) => b.span.start - a.span.start)
-    .reduce((before, { span, text: to }) => before.slice(0, span.start) + to + before.slice(span.end), text);
 }

@@ -4,6 +4,7 @@ import { nearestName } from '../diagnostics/nearest.ts';
 import { rational } from '../rational.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Span, spanTo } from '../source.ts';
+import { walk } from '../syntax/visit.ts';
 import { type Kind, describeKind, fits, isNumeric } from './kinds.ts';
 import type { Policy, PolicyExpr, PolicyScalar } from './program.ts';
 import { bindArguments } from './arguments.ts';
@@ -27,7 +28,24 @@ type Level = 'image' | 'position';
 
 /** Resolves the condition of `when` (docs/language.md section 5). */
 export function resolvePolicy(expr: ast.Expr, scope: Scope): Policy {
+  reportQuantityNames(expr, scope);
   return { condition: resolveCondition(expr, 'image', scope), span: expr.span };
+}
+
+/** Reports the parameters that are called as a quantity that the policy speaks of: one of the two could not be read. */
+function reportQuantityNames(expr: ast.Expr, scope: Scope): void {
+  for (const node of walk(expr)) {
+    if (node.kind !== 'ref' || !isQuantity(node.name.text)) continue;
+    const { text: name, span } = node.name;
+    const declared = scope.placeOf(name);
+    if (declared === undefined || scope.diagnostics.has('quantity-name', declared)) continue;
+    const related = [{ span, label: 'the policy speaks of it here' }];
+    scope.diagnostics.report('quantity-name', declared, { name }, { related });
+  }
+}
+
+function isQuantity(name: string): boolean {
+  return imageQuantities.some((each) => each === name);
 }
 
 function resolveCondition(expr: ast.Expr, level: Level, scope: Scope): PolicyExpr {

@@ -98,6 +98,11 @@ export class Scope {
     for (const { text, span } of names) if (!this.#hidden.has(text)) this.#hidden.set(text, span);
   }
 
+  /** The place of the name that declares a value, where there is one; it is not read. */
+  placeOf(name: string): Span | undefined {
+    return this.#values.get(name)?.span;
+  }
+
   /** The value called so, noted as read. */
   read(name: ast.Name): Value | undefined {
     const value = this.#values.get(name.text);

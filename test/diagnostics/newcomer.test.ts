@@ -85,6 +85,23 @@ model Road {
     ]);
   });
 
+  test('of a parameter called as a quantity that policies speak of, wherever they do', () => {
+    const model = (head: string, when: string): string => `use std.resnet { resnet18 }
+use std.fcn { light_head }
+
+model Road(margin: float = 0.5, classes: int = 21) {
+  input image: f32[N, 3, 256, 256]
+  backbone resnet18(output_stride: 8)
+  branch b at layer2 -> light_head(${head}) when ${when}
+  exit out -> light_head(classes)
+  stop when ${when} else last
+}
+`;
+    for (const when of ['margin > 0.2', 'fraction(margin > 0.2) > 80%', 'max_prob > min(margin, 0.9)'])
+      expect(summary(model('classes', when))).toEqual(['4 quantity-name margin']);
+    expect(summary(model('if margin > 0.2 { classes } else { 21 }', 'entropy < 0.2'))).toEqual([]);
+  });
+
   test('of the text', () => {
     const text = `use std.resnet { resnet18 };
 use std.fcn { light_head }  # heads

@@ -9,7 +9,7 @@ import type {
 } from 'vscode-languageserver/node';
 import { checkProgram } from '../../src/index.ts';
 import { library } from '../../stdlib/index.ts';
-import { Client, marked, textAt } from './client.ts';
+import { CURSOR, Client, marked, textAt } from './client.ts';
 import { at, examples, generic, replaced } from './programs.ts';
 
 const main = '/work/main.brn';
@@ -220,6 +220,10 @@ describe('references', () => {
 });
 
 describe('rename', () => {
+  const limited = replaced(generic, 'classes: int = 4', 'classes: int = 4, limit: float = 0.5').replace(
+    'entropy < 0.5',
+    'entropy < limit',
+  );
   /** The texts of all files after a rename, or why there is none. */
   const rename = async (
     text: string,
@@ -337,6 +341,24 @@ describe('rename', () => {
       '`Residual` does not do: the block `Residual` must not begin with a capital',
     ],
     ['nothing', at(generic, '= conv2d'), 'x', 'there is no name here'],
+    [
+      'a module, which is its file,',
+      `use nets.b${CURSOR}ody { trunk }\n`,
+      'tail',
+      '`nets.body` is a module: it is called as its file',
+    ],
+    [
+      'a threshold to a quantity that its policy speaks of',
+      at(limited, 'limit: float'),
+      'entropy',
+      '`entropy` does not do: `entropy` is a quantity of the exits, and a policy cannot tell this parameter from it',
+    ],
+    [
+      'a binding to a name that nothing has and a line reads',
+      at(replaced(generic, 'relu(bn1)', 'relu(bn1 + left)'), 'bn1   ='),
+      'left',
+      '`left` does not do: `left` in line 4 would mean something else',
+    ],
   ])('refuses to rename %s, and says why', async (_, text, newName, why) => {
     expect(await rename(text, newName)).toBe(why);
   });

@@ -44,6 +44,7 @@ export interface ModelFacts {
   };
   'bad-fallback': { readonly name: string; readonly nearest?: string };
   'unknown-quantity': { readonly name: string; readonly nearest?: string };
+  'quantity-name': { readonly name: string };
   'bad-policy': { readonly why: string; readonly hint?: string };
   'tier-order': { readonly why: string; readonly hint: string };
   'unknown-form': { readonly name: string; readonly write?: string };
@@ -222,6 +223,11 @@ export const modelEntries: Catalogue<ModelFacts> = {
     help: ({ nearest }) =>
       didYouMean(nearest) ??
       'the quantities are `entropy`, `max_prob`, `margin`, `agreement`, `fraction(condition)` and `patience(k)`',
+  },
+  'quantity-name': {
+    severity: 'error',
+    message: ({ name }) => `\`${name}\` is a quantity of the exits, and a policy cannot tell this parameter from it`,
+    help: ({ name }) => `give the parameter another name, such as \`${name}_limit\``,
   },
   'bad-policy': {
     severity: 'error',
