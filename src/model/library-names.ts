@@ -1,5 +1,5 @@
-import type { Span } from '../source.ts';
 import { library } from '../../stdlib/index.ts';
+import { type Insertion, insertImport } from './import-place.ts';
 import type { Module } from './modules.ts';
 
 let modulesOfBlocks: ReadonlyMap<string, string> | undefined;
@@ -24,7 +24,7 @@ export function importOf(
   block: string,
   from: string,
   { file }: Module,
-): { readonly hint: string; readonly edit: { readonly span: Span; readonly text: string } } {
+): { readonly hint: string; readonly edit: Insertion } {
   const use = file.declarations.find((each) => each.kind === 'use' && each.path.text === from);
   const last = use?.kind === 'use' ? use.imports[use.imports.length - 1]?.span : undefined;
   if (last !== undefined) {
@@ -32,6 +32,5 @@ export function importOf(
     return { hint: `add \`${block}\` to \`use ${from} { ... }\``, edit: { span, text: `, ${block}` } };
   }
   const line = `use ${from} { ${block} }`;
-  const start = { source: file.source, start: 0, end: 0 };
-  return { hint: `write \`${line}\` at the top`, edit: { span: start, text: `${line}\n` } };
+  return { hint: `write \`${line}\` at the top`, edit: insertImport(line, file) };
 }

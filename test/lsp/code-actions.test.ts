@@ -162,6 +162,14 @@ describe('an action', () => {
     expect(await titles(model, 'missing-argument')).toEqual(['add `64`']);
     const head = brandeeplab('exit out -> deeplab_head(classes)', 'exit out -> deeplab_head(rates: [6])');
     expect(await titles(head, 'missing-argument')).toEqual(['add `classes: classes`']);
+    // What is resized is mostly brought to the size of what comes in.
+    const resized = replaced(generic, 'relu(bn1)', 'resize_bilinear(bn1)');
+    expect(await titles(resized, 'missing-argument')).toEqual(['add `size: [H, W]`']);
+    const inModel = replaced(generic, 'exit out -> conv2d(classes)', 'exit out -> conv2d(classes) -> resize_nearest');
+    expect(await titles(inModel, 'missing-argument')).toEqual(['add `size`']);
+    expect(await titles(inModel.replaceAll('size', 'edge').replaceAll('reedge', 'resize'), 'missing-argument')).toEqual(
+      ['add `[edge, edge]`'],
+    );
     const tensor = replaced(generic, 'conv2d(x, width,', 'conv2d(width,');
     expect(await titles(tensor, 'missing-argument')).toEqual(['give it `x`']);
   });
@@ -194,6 +202,23 @@ describe('an action', () => {
       await titles(replaced(generic, '  relu(bn1)', '  let idle = relu(x)\n  relu(bn1)'), 'unused-binding'),
     ).toEqual(['remove the binding']);
     expect(await titles(replaced(generic, '  relu(bn1)\n', ''), 'missing-result')).toEqual(['make `bn1` the result']);
+  });
+
+  test('writes an import where imports stand, in a line that ends as the others do', async () => {
+    const mended = async (text: string): Promise<string | undefined> => (await mend(text)).at(-1)?.text;
+    const block = 'block f(x: f32[N, 8, H, W]) { x -> light_head(4) }\n';
+    const line = 'use std.fcn { light_head }\n';
+    expect(await mended(block)).toBe(`${line}\n${block}`);
+    expect(await mended(`\ufeff${block}`)).toBe(`\ufeff${line}\n${block}`);
+    const licence = '// MIT.\n// Of 2025.\n\n';
+    expect(await mended(licence + block)).toBe(`${licence}${line}\n${block}`);
+    const imports = `${licence}// The head of others.\nuse std.vgg { vgg16 }\n\n`;
+    expect(await mended(imports + block)).toBe(`${imports.replace('use', `${line}use`)}${block}`);
+    // What stands right above a block is about the block.
+    expect(await mended(`// A head.\n${block}`)).toBe(`${line}\n// A head.\n${block}`);
+    expect(await mended(`/// A head.\n\n${block}`)).toBe(`${line}\n/// A head.\n\n${block}`);
+    const windows = (licence + block).replaceAll('\n', '\r\n');
+    expect(await mended(windows)).toBe(`${licence}${line}\n${block}`.replaceAll('\n', '\r\n'));
   });
 
   test('is not offered where nothing mends', async () => {

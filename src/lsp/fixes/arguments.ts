@@ -1,7 +1,9 @@
 import { foreignCall } from '../../diagnostics/foreign-names.ts';
 import type { Fix } from '../../diagnostics/diagnostic.ts';
+import type { OperatorName } from '../../model/signatures.ts';
 import { spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
+import type { Node } from '../../syntax/visit.ts';
 import { type Analysis } from '../analysis.ts';
 import { calledSignature } from '../called.ts';
 import type { ShownParam } from '../signatures.ts';
@@ -25,11 +27,25 @@ export const addArguments: Candidates = (broken) => {
   const values = visibleValues(analysis, call.span.start);
   const texts = missing.map((param) => {
     const own = values.find(({ name, kind }) => name.text === param.name && kind !== 'tensor');
-    return own === undefined ? exampleFor(param.name) : own.name.text;
+    if (own !== undefined) return own.name.text;
+    return resizing.has(call.callee.text) && param.name === 'size' ? sizeAround(nodes) : exampleFor(param.name);
   });
   const known = texts.every((text) => text !== undefined) ? [addNamed(call, missing, texts)] : [];
   return [...known, ...addTensor(call, params, analysis)];
 };
+
+const resizing: ReadonlySet<string> = new Set<OperatorName>(['resize_bilinear', 'resize_nearest']);
+
+/** The height and width of what comes into the block or the model around a place, as they are written there: `[H, W]`. */
+function sizeAround(nodes: readonly Node[]): string | undefined {
+  const types = nodes.flatMap((node) => {
+    if (node.kind === 'block') return node.params.map(({ type }) => type);
+    return node.kind === 'model' ? node.items.flatMap((item) => (item.kind === 'input' ? [item.type] : [])) : [];
+  });
+  const [first] = types.flatMap((type) => (type.kind === 'namedType' && type.dims?.length === 4 ? [type.dims] : []));
+  const [height, width] = (first ?? []).slice(2).map(({ span }) => spanText(span));
+  return height === undefined || width === undefined ? undefined : `[${height}, ${width}]`;
+}
 
 /** The parameters without a default that no argument is for. */
 function missingOf(params: readonly ShownParam[], call: Call): readonly ShownParam[] {
