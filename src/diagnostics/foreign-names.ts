@@ -188,6 +188,25 @@ export function foreignArgument(name: string, params: readonly string[]): Foreig
   return hint === undefined ? undefined : { kind: 'needless', hint };
 }
 
+/** Whole numbers and bools that other tools' calls are given in the next place, and why ours have no need of them. */
+const needlessValues: Readonly<Record<string, { readonly kind: 'int' | 'bool'; readonly hint: string | undefined }>> = {
+  batch_norm: { kind: 'int', hint: needless['num_features'] },
+  flatten: { kind: 'int', hint: needless['start_dim'] },
+  concat: { kind: 'int', hint: needless['dim'] },
+  ...Object.fromEntries(
+    ['relu', 'relu6', 'hardsigmoid', 'hardswish', 'silu', 'leaky_relu', 'dropout'].map((name) => [
+      name,
+      { kind: 'bool', hint: needless['inplace'] },
+    ]),
+  ),
+};
+
+/** Why a call has no need of a value that another tool's call is given in that place; undefined where it is none. */
+export function needlessValue(callee: string, kind: 'int' | 'bool'): string | undefined {
+  const found = Object.hasOwn(needlessValues, callee) ? needlessValues[callee] : undefined;
+  return found?.kind === kind ? found.hint : undefined;
+}
+
 /** Types of other languages and tools, and what they are here. */
 const types: Readonly<Record<string, string>> = {
   float16: 'f32[N, C, H, W]',

@@ -5,13 +5,7 @@ import { type Callee, type CalleeParam, assignArguments, describeAccepts } from 
 import { type Kind, describeKind, fits } from './kinds.ts';
 import { type Typed, resolveExpr } from './resolve-expr.ts';
 import type { Scope } from './scope.ts';
-import type { Accepts } from './signatures.ts';
-
-function accepted(found: Kind, accepts: Accepts): boolean {
-  if (accepts === 'i2') return fits(found, 'int') || fits(found, { list: 'int' });
-  if (accepts === 'd2') return fits(found, 'dim') || fits(found, { list: 'dim' });
-  return fits(found, accepts);
-}
+import { type Accepts, accepted } from './signatures.ts';
 
 /**
  * The arguments of a call by the order of the callee's parameters (rule 15), undefined where the default stands. Where

@@ -6,7 +6,8 @@ import { type Span, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { describeKind } from './kinds.ts';
 import type { Typed } from './resolve-expr.ts';
-import type { Accepts } from './signatures.ts';
+import { mendedCall, reportRefused } from './refused-arguments.ts';
+import type { Accepts, SignatureParam } from './signatures.ts';
 
 /** What arguments are bound to: an operator, a function, a block, a setting of `train`. */
 export interface Callee {
@@ -22,6 +23,8 @@ export interface CalleeParam {
   readonly name: string;
   readonly accepts: Accepts;
   readonly required: boolean;
+  /** An operator's value where none is given. */
+  readonly default?: SignatureParam['default'];
   readonly span?: Span;
 }
 
@@ -33,7 +36,7 @@ export function describeAccepts(accepts: Accepts): string {
 }
 
 /** `conv(x, channels, kernel: ...)`, as a call is written. */
-function usageOf({ name, params }: Callee, flows: boolean): string {
+export function usageOf({ name, params }: Callee, flows: boolean): string {
   const shown = params.slice(flows ? 1 : 0).map((param) => (param.required ? param.name : `${param.name}: ...`));
   return `${flows ? '-> ' : ''}${name}(${shown.join(', ')})`;
 }
@@ -81,9 +84,7 @@ function flowsInTwice({ callee, flows, args, typed }: CallToBind): boolean {
 function isWithoutTensor({ callee, flows, args, typed }: CallToBind): boolean {
   const kind = typed?.[0]?.kind;
   if (flows || callee.params[0]?.accepts !== 'tensor' || args[0]?.name !== undefined) return false;
-  const given = args.filter((arg) => arg.name === undefined).length;
-  const required = callee.params.filter((param) => param.required).length;
-  return given < required && (kind === 'int' || kind === 'float' || kind === 'dim');
+  return kind === 'int' || kind === 'float' || kind === 'dim';
 }
 
 /** The argument as the name of a parameter, where it is a bare name (rule 15's shorthand). */
@@ -98,6 +99,9 @@ class Assignment {
   /** The arguments that parameters are given by; undefined for what flows in. */
   readonly #taken = new Map<number, ast.Arg | undefined>();
   readonly #bound: BoundArgument[] = [];
+  /** Those without a name that no parameter can take. */
+  readonly #refused: ast.Arg[] = [];
+  #isRefusedAfterNamed = false;
   #named = false;
   #ok = true;
 
@@ -115,6 +119,11 @@ class Assignment {
   /** All arguments with their parameters; one that is missing is reported. */
   finish(lacksTensor: boolean): readonly BoundArgument[] | undefined {
     const { callee, flows, span } = this.#call;
+    const refused = { args: this.#refused, isAfterNamed: this.#isRefusedAfterNamed, taken: this.#taken };
+    if (this.#refused.length > 0 && !lacksTensor) {
+      reportRefused(refused, this.#call, this.#diagnostics);
+      return undefined;
+    }
     const missing = callee.params.filter((param, index) =>
       index === 0 && lacksTensor ? true : param.required && !this.#taken.has(index),
     );
@@ -124,7 +133,10 @@ class Assignment {
     const facts = {
       callee: callee.name,
       params: missing.map(({ name, accepts }) => ({ name, wanted: describeAccepts(accepts) })),
-      call: spanText(span).replaceAll(/\s+/g, ' '),
+      call: (lacksTensor ? mendedCall(refused, { ...this.#call, flows: true }) : spanText(span)).replaceAll(
+        /\s+/g,
+        ' ',
+      ),
       tensor: lacksTensor,
       usage: usageOf(callee, flows),
     };
@@ -185,7 +197,8 @@ class Assignment {
     const shorthand = bare === undefined ? -1 : params.findIndex((param) => param.name === bare);
     if (next >= 0 && !this.#named) this.#give(arg, next, params[next]?.name ?? '');
     else if (shorthand >= 0 && bare !== undefined) this.#give(arg, shorthand, bare, true);
-    else this.#refuse(arg);
+    else this.#refused.push(arg);
+    this.#isRefusedAfterNamed ||= this.#refused.length === 1 && this.#refused[0] === arg && this.#named;
   }
 
   #give(arg: ast.Arg, index: number, name: string, shorthand = false): void {
@@ -199,25 +212,5 @@ class Assignment {
     const related = first === undefined ? [] : [{ span: first.span, label: 'given here already' }];
     const facts = { callee: this.#call.callee.name, name, flows: first === undefined };
     this.#diagnostics.report('duplicate-argument', arg.span, facts, { related });
-  }
-
-  /** Reports an argument without a name that no parameter can take. */
-  #refuse(arg: ast.Arg): void {
-    this.#ok = false;
-    const { callee, flows } = this.#call;
-    const index = callee.params.findIndex((_, candidate) => !this.#taken.has(candidate));
-    const param = callee.params[index]?.name;
-    if (param === undefined) {
-      const most = callee.params.length - (flows ? 1 : 0);
-      const facts = { callee: callee.name, most, usage: usageOf(callee, flows) };
-      this.#diagnostics.report('too-many-arguments', arg.span, facts);
-      return;
-    }
-    // The next one without a name is for the next parameter.
-    this.#taken.set(index, arg);
-    const value = spanText(arg.span);
-    const code = this.#named ? 'positional-after-named' : 'positional-optional';
-    const extras = replacing(arg.span, `${param}: ${value}`);
-    this.#diagnostics.report(code, arg.span, { callee: callee.name, param, value }, extras);
   }
 }

@@ -1,5 +1,5 @@
 import type { OpKind } from '../graph/ops.ts';
-import type { Kind } from './kinds.ts';
+import { type Kind, fits } from './kinds.ts';
 
 /** The operators that a program can call, by the names of the graph's operators; `add` and `mul` are `+` and `*`. */
 export type OperatorName = Exclude<
@@ -25,6 +25,13 @@ export type FunctionName = 'min' | 'max' | 'len' | 'range' | 'even';
 
 /** What an operator's parameter takes: a kind, or one of either (`i2`, `d2` of docs/language.md section 4). */
 export type Accepts = Kind | 'i2' | 'd2';
+
+/** Whether a value of kind `found` serves where that is taken. */
+export function accepted(found: Kind, accepts: Accepts): boolean {
+  if (accepts === 'i2') return fits(found, 'int') || fits(found, { list: 'int' });
+  if (accepts === 'd2') return fits(found, 'dim') || fits(found, { list: 'dim' });
+  return fits(found, accepts);
+}
 
 export interface SignatureParam {
   readonly name: string;

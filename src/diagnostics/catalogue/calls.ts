@@ -1,6 +1,15 @@
 import type { Catalogue } from '../entry.ts';
 import type { ForeignArgument } from '../foreign-names.ts';
 
+/** Arguments that stand without a name where no parameter takes them so. */
+interface Unnamed {
+  readonly callee: string;
+  /** The arguments as they are to be written, where that is all there is to say. */
+  readonly write?: string;
+  readonly hint?: string;
+  readonly usage: string;
+}
+
 /** Parameters, arguments and kinds of values: LANGUAGE.md sections 4.2 and 4.3. */
 export interface CallFacts {
   'missing-argument': {
@@ -25,9 +34,9 @@ export interface CallFacts {
   /** `flows`: it was given by `->`. */
   'duplicate-argument': { readonly callee: string; readonly name: string; readonly flows: boolean };
   'flows-in-twice': { readonly callee: string; readonly write: string };
-  'positional-optional': { readonly callee: string; readonly param: string; readonly value: string };
-  'positional-after-named': { readonly callee: string; readonly param?: string; readonly value: string };
-  'too-many-arguments': { readonly callee: string; readonly most: number; readonly usage: string };
+  'positional-optional': Unnamed & { readonly params: readonly string[] };
+  'positional-after-named': Unnamed & { readonly params: readonly string[] };
+  'too-many-arguments': Unnamed & { readonly most: number };
   'kind-mismatch': { readonly what: string; readonly wanted: string; readonly found: string; readonly hint?: string };
   'operand-kinds': { readonly operator: string; readonly left: string; readonly right: string; readonly hint?: string };
   'mixed-list': { readonly first: string; readonly other: string };
@@ -36,6 +45,14 @@ export interface CallFacts {
   'bad-type': { readonly why: string; readonly hint: string };
   'first-parameter': { readonly block: string };
   'not-a-stage': { readonly name: string; readonly found: string };
+}
+
+function writeOr(hint: string | undefined, write: string | undefined): string | undefined {
+  return hint ?? (write === undefined ? undefined : `write \`${write}\``);
+}
+
+function orByName(usage: string): string {
+  return `leave it out, or give it by name: a call is \`${usage}\``;
 }
 
 export const callEntries: Catalogue<CallFacts> = {
@@ -72,19 +89,28 @@ export const callEntries: Catalogue<CallFacts> = {
   },
   'positional-optional': {
     severity: 'error',
-    message: ({ callee, param }) => `\`${param}\` of \`${callee}\` has a default, so it is given by name`,
-    help: ({ param, value }) => `write \`${param}: ${value}\``,
+    message: ({ callee, params }) => {
+      if (params.length === 0) return `\`${callee}\` takes no such argument without a name`;
+      const names = params
+        .map((name) => `\`${name}\``)
+        .join(', ')
+        .replace(/, (`\w+`)$/, ' and $1');
+      return params.length === 1
+        ? `${names} of \`${callee}\` has a default, so it is given by name`
+        : `${names} of \`${callee}\` have defaults, so they are given by name`;
+    },
+    help: ({ write, hint, usage }) => writeOr(hint, write) ?? orByName(usage),
   },
   'positional-after-named': {
     severity: 'error',
     message: ({ callee }) => `an argument of \`${callee}\` without a name follows one with a name`,
-    help: ({ param, value }) => (param === undefined ? undefined : `write \`${param}: ${value}\``),
+    help: ({ write, hint, usage }) => writeOr(hint, write) ?? orByName(usage),
   },
   'too-many-arguments': {
     severity: 'error',
     message: ({ callee, most }) =>
       `\`${callee}\` takes ${most === 0 ? 'no arguments' : most === 1 ? '1 argument' : `${most} arguments`} here`,
-    help: ({ usage }) => `remove what is too much: a call is \`${usage}\``,
+    help: ({ write, hint, usage }) => writeOr(hint, write) ?? `remove what is too much: a call is \`${usage}\``,
   },
   'kind-mismatch': {
     severity: 'error',

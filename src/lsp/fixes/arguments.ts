@@ -20,7 +20,9 @@ function callAt({ diagnostic, analysis }: Broken): Call | undefined {
 export const addArguments: Candidates = (broken) => {
   const call = callAt(broken);
   if (call === undefined) return [];
-  const { analysis } = broken;
+  const { analysis, diagnostic } = broken;
+  const [, withTensor] = /`x -> (.*)`$/.exec(diagnostic.help ?? '') ?? [];
+  if (withTensor !== undefined) return addTensor(call, withTensor, analysis);
   const nodes = nodesAround(call.span, analysis);
   const params = calledSignature(nodes, call, analysis)?.params ?? [];
   const missing = missingOf(params, call);
@@ -30,8 +32,7 @@ export const addArguments: Candidates = (broken) => {
     if (own !== undefined) return own.name.text;
     return resizing.has(call.callee.text) && param.name === 'size' ? sizeAround(nodes) : exampleFor(param.name);
   });
-  const known = texts.every((text) => text !== undefined) ? [addNamed(call, missing, texts)] : [];
-  return [...known, ...addTensor(call, params, analysis)];
+  return texts.every((text) => text !== undefined) ? [addNamed(call, missing, texts)] : [];
 };
 
 const resizing: ReadonlySet<string> = new Set<OperatorName>(['resize_bilinear', 'resize_nearest']);
@@ -69,18 +70,17 @@ function addNamed(call: Call, missing: readonly ShownParam[], texts: readonly (s
   return fix(title, { span: { ...call.span, start: call.callee.span.end }, text: `(${list})` });
 }
 
-/** A call that was given all but what it works on. */
-function addTensor(call: Call, params: readonly ShownParam[], analysis: Analysis): readonly Fix[] {
-  const [first] = call.args ?? [];
-  const [tensor] = params;
-  if (call.kind === 'callStage' || first === undefined || tensor === undefined) return [];
+/** What a call without what it works on is behind `->`, as a call of a tensor that is at hand. */
+function addTensor(call: Call, flowing: string, analysis: Analysis): readonly Fix[] {
   const tensors = visibleValues(analysis, call.span.start).filter(({ kind }) => kind === 'tensor');
+  const [callee = '', args] = flowing.split(/\((.*)\)$/);
   return tensors
     .toReversed()
     .slice(0, 3)
-    .map(({ name }) =>
-      fix(`give it \`${name.text}\``, { span: between(first.span, first.span.start), text: `${name.text}, ` }),
-    );
+    .map(({ name }) => {
+      const given = [name.text, ...(args === undefined ? [] : [args])].join(', ');
+      return fix(`give it \`${name.text}\``, { span: call.span, text: `${callee}(${given})` });
+    });
 }
 
 /** Writes what brn calls a layer of another framework. */
