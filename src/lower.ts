@@ -16,11 +16,11 @@ import { buildHead } from './lower/heads.ts';
 import { addInput } from './lower/input.ts';
 import type { Network, NetworkExit, PlacedUnit } from './lower/network.ts';
 import { bindModelParams, parameterValues, type Settings } from './lower/parameters.ts';
-import { shareOf } from './lower/points.ts';
 import { Fractions, type LoweredPolicy, lowerPolicy } from './lower/policies.ts';
 import { type ExitPlan, addQuantities } from './lower/quantities.ts';
 import { nameTensors } from './lower/names.ts';
 import type { Recorder } from './lower/recorder.ts';
+import { shareOf } from './lower/shares.ts';
 import { placeTiers } from './lower/tiers.ts';
 import { type Value, failure } from './lower/values.ts';
 import type { Span } from './source.ts';
@@ -67,7 +67,7 @@ function build(model: Model, settings: Settings, expansion: Expansion): Network 
   const { units, total } = measureUnits(result.node, expansion);
   recorder?.noteBackbone({ node: result.node, units, total });
 
-  const placed = model.branches.flatMap((branch) => placeBranch(branch, units, total, context));
+  const placed = model.branches.flatMap((branch) => placeBranch(branch, model.tiers, { units, total }, context));
   checkExitNames(model, placed, expansion);
   // Exits are ordered by the FLOPs of their points, equal ones by the text (rule 33); `toSorted` is stable.
   const branches = placed.toSorted((a, b) => units.indexOf(a.unit) - units.indexOf(b.unit));

@@ -1,12 +1,12 @@
 import type { Facts } from '../diagnostics/catalogue.ts';
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
-import { nearestName } from '../diagnostics/nearest.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { InitScheme, Node } from '../graph/graph.ts';
 import type { Block, Body } from '../model/program.ts';
 import type { Span } from '../source.ts';
 import type { CallSite, Context } from './context.ts';
+import { type NearestPath, nearestPath } from './nearest-path.ts';
 import type { Recorded, Recorder } from './recorder.ts';
 import { type Value, failure } from './values.ts';
 
@@ -119,13 +119,13 @@ export class Expansion {
     if (isUnit && value.kind === 'tensor') this.units.push({ name, node: value.node, span, site });
   }
 
-  /** The tensor of the backbone at `path`; one that does not exist is reported. */
-  feature(path: string, span: Span): Value {
+  /** The tensor of the backbone at `path`; one that does not exist is reported, with the nearest of `names`. */
+  feature(path: string, span: Span, names: readonly string[] = [...this.#features.keys()]): Value {
     const feature = this.#features.get(path);
     if (feature === undefined) {
       // Where the backbone is broken, its paths are not known.
       if (this.diagnostics.errorCount > 0 && this.#features.size === 0) return failure;
-      this.reportUnknownUnit(path, 'none', span, nearestName(path, this.#features.keys()));
+      this.reportUnknownUnit(path, 'none', span, nearestPath(path, names));
       return failure;
     }
     const { value } = feature;
@@ -141,12 +141,25 @@ export class Expansion {
     path: string,
     why: Facts['unknown-unit']['why'],
     span: Span,
-    nearest: string | undefined,
+    nearest: NearestPath | undefined,
     branches: readonly string[] = [],
   ): void {
     const units = [...new Set(this.units.map((unit) => unit.name))];
-    const facts = { path, why, units, branches, ...(nearest === undefined ? {} : { nearest }) };
-    this.diagnostics.report('unknown-unit', span, facts, replacing(span, nearest));
+    const guess = nearest === undefined ? {} : { nearest: nearest.path, isPrefixed: nearest.isPrefixed };
+    this.diagnostics.report(
+      'unknown-unit',
+      span,
+      { path, why, units, branches, ...guess },
+      replacing(span, nearest?.path),
+    );
+  }
+
+  /** The paths of the backbone whose tensor ends a unit. */
+  get unitPaths(): readonly string[] {
+    const ends = new Set(this.units.map(({ node }) => node.id));
+    return [...this.#features].flatMap(([path, { value }]) =>
+      value.kind === 'tensor' && ends.has(value.node.id) ? [path] : [],
+    );
   }
 
   hasFeature(path: string): boolean {

@@ -1,14 +1,14 @@
-import { nearestName } from '../diagnostics/nearest.ts';
-import { ratioOfGrowth } from '../graph/dim.ts';
+import { replacing } from '../diagnostics/fix.ts';
 import type { Point } from '../model/program.ts';
 import { firstUnitPast } from '../analysis/place.ts';
 import { type Rational, compareRational, rational, subtractRational, toNumber } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
-import { type Context, reportAt } from './context.ts';
+import type { Context } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { Expansion } from './expansion.ts';
+import { nearestPath } from './nearest-path.ts';
 import type { PlacedUnit } from './network.ts';
-import { type Value, asRational } from './values.ts';
+import { type Measured, formatShare, shareOf, sharesOf } from './shares.ts';
 
 /** A point as a program asks for it: a share of the FLOPs, or the unit that a path names. */
 export type Asked =
@@ -16,27 +16,19 @@ export type Asked =
   | { readonly kind: 'unit'; readonly unit: PlacedUnit; readonly span: Span };
 
 /** What a point asks for, in its order; undefined where an error was reported. */
-export function askedPoints(
-  point: Point,
-  units: readonly PlacedUnit[],
-  context: Context,
-): readonly Asked[] | undefined {
+export function askedPoints(point: Point, measured: Measured, context: Context): readonly Asked[] | undefined {
   switch (point.kind) {
     case 'error':
       return undefined;
     case 'paths': {
       const asked = point.paths.map(({ text, span }) => {
-        const unit = unitAt(text, span, units, context.expansion);
+        const unit = unitAt(text, span, measured.units, context.expansion);
         return unit === undefined ? undefined : { kind: 'unit' as const, unit, span };
       });
       return asked.every((each) => each !== undefined) ? asked : undefined;
     }
-    case 'flops': {
-      const value = evaluate(point.value, context, 'operand');
-      const shares = value.kind === 'list' ? value.items : [value];
-      const asked = shares.map((share) => askedShare(share, point.span, context));
-      return asked.every((each) => each !== undefined) ? asked : undefined;
-    }
+    case 'flops':
+      return sharesOf(point, measured, context)?.map((each) => ({ kind: 'share', ...each }));
   }
 }
 
@@ -46,21 +38,6 @@ export function isFamily(point: Point, context: Context): boolean {
   return point.kind === 'flops' && evaluate(point.value, context, 'operand').kind === 'list';
 }
 
-function askedShare(value: Value, span: Span, context: Context): Asked | undefined {
-  const share = asRational(value);
-  if (share === undefined) return undefined;
-  if (compareRational(share, rational(0)) >= 0 && compareRational(share, rational(1)) < 0)
-    return { kind: 'share', share, span };
-  // A whole number was probably meant as a percentage.
-  const percent = share.den === 1n && share.num > 1n && share.num < 100n;
-  const hint = {
-    hint: percent ? `write \`${share.num}% of flops\`` : 'write a percentage from 0% up to, not including, 100%',
-  };
-  const why = `a share of the FLOPs lies below 100%, and this is ${formatShare(share)}`;
-  reportAt(context, 'bad-point', span, { why, ...hint });
-  return undefined;
-}
-
 /** The unit whose end is the tensor at a path of the backbone (rule 29). */
 export function unitAt(
   path: string,
@@ -68,7 +45,7 @@ export function unitAt(
   units: readonly PlacedUnit[],
   expansion: Expansion,
 ): PlacedUnit | undefined {
-  const tensor = expansion.feature(path, span);
+  const tensor = expansion.feature(path, span, expansion.unitPaths);
   if (tensor.kind !== 'tensor') return undefined;
   const unit = units.find((each) => each.name === path) ?? units.find((each) => each.node.id === tensor.node.id);
   if (unit !== undefined) return unit;
@@ -76,7 +53,8 @@ export function unitAt(
   const inside = units.filter((each) => each.name.startsWith(`${path}.`));
   const around = units.find((each) => path.startsWith(`${each.name}.`));
   const names = units.map((each) => each.name);
-  const nearest = inside[inside.length - 1]?.name ?? around?.name ?? nearestName(path, names);
+  const within = inside[inside.length - 1] ?? around;
+  const nearest = within === undefined ? nearestPath(path, names) : { path: within.name, isPrefixed: false };
   expansion.reportUnknownUnit(path, 'not-a-unit', span, nearest);
   return undefined;
 }
@@ -89,15 +67,15 @@ export interface Placed {
 
 /**
  * The unit of each point asked for, ascending (rule 32). Those from the first share on that finds no unit are left out.
- * Points that do not ascend are reported, and give undefined.
+ * Points that do not ascend are reported, and give undefined. `span` is that of the whole point.
  */
 export function placeAscending(
   asked: readonly Asked[],
-  units: readonly PlacedUnit[],
-  total: PlacedUnit['macs'],
-  what: string,
+  measured: Measured,
+  { what, span }: { readonly what: string; readonly span: Span },
   expansion: Expansion,
 ): readonly Placed[] | undefined {
+  const { units, total } = measured;
   const placed: Placed[] = [];
   let after = -1;
   let before: Asked | undefined;
@@ -107,7 +85,7 @@ export function placeAscending(
         ? compareRational(point.share, before.share) <= 0
         : point.kind === 'unit' && units.indexOf(point.unit) <= after;
     if (descends && before !== undefined) {
-      reportDescent(asked, before, point, { what, units }, expansion);
+      reportDescent(asked, before, point, { what, units, span }, expansion);
       return undefined;
     }
     const index = point.kind === 'unit' ? units.indexOf(point.unit) : firstUnitPast(units, total, point.share, after);
@@ -120,52 +98,35 @@ export function placeAscending(
   return placed;
 }
 
-/** A point as a message shows it: `25%`, or the name of the unit. */
 function reportDescent(
   asked: readonly Asked[],
   earlier: Asked,
   later: Asked,
-  { what, units }: { readonly what: string; readonly units: readonly PlacedUnit[] },
+  { what, units, span }: { readonly what: string; readonly units: readonly PlacedUnit[]; readonly span: Span },
   expansion: Expansion,
 ): void {
-  const written = (each: Asked): string => (each.kind === 'unit' ? spanText(each.span) : formatShare(each.share));
+  // The elements of a list that is computed have no text of their own.
+  const isWritten = asked.every((each) => each.span !== span);
+  const written = (each: Asked): string =>
+    each.kind === 'unit' || isWritten ? spanText(each.span) : formatShare(each.share);
   const order = (each: Asked): number => (each.kind === 'unit' ? units.indexOf(each.unit) : toNumber(each.share));
   const sorted = asked.toSorted((a, b) => order(a) - order(b));
   const distinct = sorted.filter((each, index) => index === 0 || order(each) !== order(sorted[index - 1] ?? each));
   const shares = later.kind === 'share' ? ' of flops' : '';
-  const related = later.kind === 'share' ? [] : [{ span: earlier.span, label: `after \`${formatAsked(earlier)}\`` }];
+  const related = isWritten ? [{ span: earlier.span, label: `after \`${formatAsked(earlier)}\`` }] : [];
   const facts = {
     what,
     earlier: written(earlier),
     later: written(later),
     write: `[${distinct.map(written).join(', ')}]${shares}`,
   };
-  expansion.diagnostics.report('points-descend', later.span, facts, { related });
+  const extras = { related, ...(isWritten ? replacing(span, facts.write) : {}) };
+  expansion.diagnostics.report('points-descend', later.span, facts, extras);
 }
 
 /** A point as a message shows it: the unit's name, or the share. */
 export function formatAsked(asked: Asked): string {
   return asked.kind === 'unit' ? asked.unit.name : formatShare(asked.share);
-}
-
-/** `12.5%` */
-export function formatShare(share: Rational): string {
-  return `${Number((toNumber(share) * 100).toFixed(2))}%`;
-}
-
-/** The last unit before the backbone's end, as a message shows it: its name and share. */
-export function lastUnit(
-  units: readonly PlacedUnit[],
-  total: PlacedUnit['macs'],
-): { readonly unit: string; readonly share: string } | undefined {
-  const before = units.filter(({ macs }) => compareRational(shareOf(macs, total), rational(1)) < 0);
-  const last = before[before.length - 1];
-  return last === undefined ? undefined : { unit: last.name, share: formatShare(shareOf(last.macs, total)) };
-}
-
-/** The share of the backbone's FLOPs that a unit stands at; where sizes are symbolic, as they grow without bound. */
-export function shareOf(macs: PlacedUnit['macs'], total: PlacedUnit['macs']): Rational {
-  return ratioOfGrowth(macs, total) ?? rational(0);
 }
 
 /** A lint where units stand more than 5 points above the shares asked for. */

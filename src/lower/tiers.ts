@@ -1,10 +1,12 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
-import { nearestName } from '../diagnostics/nearest.ts';
 import type { Model, Tier } from '../model/program.ts';
 import type { Context } from './context.ts';
 import type { PlacedBranch } from './branches.ts';
 import type { NetworkTier, PlacedUnit } from './network.ts';
-import { askedPoints, formatAsked, lastUnit, lintOvershoot, type Placed, placeAscending } from './points.ts';
+import { nearestPath } from './nearest-path.ts';
+import { askedPoints, formatAsked, lintOvershoot, type Placed, placeAscending } from './points.ts';
+import { lastUnit, reachLast } from './shares.ts';
+import { checkTierOrder } from './tier-order.ts';
 
 /** The exits by their attach points, as tiers share them out. */
 export interface TierExit {
@@ -25,10 +27,8 @@ export function placeTiers(
   if (model.tiers.length === 0) {
     return [{ name: 'all', sending: 'f32', exits: exits.map((_, index) => index), span: model.span, item: model.span }];
   }
-  // Where a line of the model could not be read, it may have been the last tier.
-  if (!context.expansion.diagnostics.hasLossWithin(model.extent)) checkShape(model.tiers, context);
   const ends = model.tiers.map((tier) => endOf(tier, { model, branches, units, total }, context));
-  checkAscent(model.tiers, ends, units, context);
+  checkTierOrder({ model, ends, branches, units }, context);
   const tiers = model.tiers.map((tier, index) => {
     const end = ends[index]?.unit;
     return {
@@ -50,24 +50,6 @@ export function placeTiers(
     ...tier,
     exits: exits.flatMap((exit, exitIndex) => (tierOf(exit) === index ? [exitIndex] : [])),
   }));
-}
-
-/** The last tier, and only it, has neither `until` nor `sending` (rule 36). */
-function checkShape(tiers: readonly Tier[], { expansion }: Context): void {
-  for (const [index, tier] of tiers.entries()) {
-    if (expansion.diagnostics.hasErrorWithin(tier.span)) continue;
-    const last = index === tiers.length - 1;
-    if (last && (tier.until !== undefined || tier.sending !== 'f32')) {
-      const why = `the tier \`${tier.name}\` is the last: it takes all that is left, and sends nothing on`;
-      expansion.diagnostics.report('tier-order', tier.span, { why, hint: `write \`tier ${tier.name}\`` });
-    } else if (!last && tier.until === undefined) {
-      const why = `the tier \`${tier.name}\` is not the last, and does not say where it ends`;
-      expansion.diagnostics.report('tier-order', tier.span, {
-        why,
-        hint: `write \`tier ${tier.name} until ...\`, or put it last`,
-      });
-    }
-  }
 }
 
 /** What tiers end at. */
@@ -100,47 +82,28 @@ function endOf(tier: Tier, placement: Placement, context: Context): Placed | und
     if (!expansion.hasFeature(path.text)) {
       if (isUnplaced(path.text, placement, expansion.diagnostics)) return undefined;
       const family = branches.filter((each) => each.family === path.text || path.text.startsWith(each.family));
+      const last = family[family.length - 1]?.name;
       const nearest =
-        family[family.length - 1]?.name ??
-        nearestName(
-          path.text,
-          [...branches, ...units].map((each) => each.name),
-        );
+        last === undefined
+          ? nearestPath(path.text, [...branches.map(({ name }) => name), ...expansion.unitPaths])
+          : { path: last, isPrefixed: false };
       const names = branches.map((each) => each.name);
       expansion.reportUnknownUnit(path.text, 'no-branch', path.span, nearest, names);
       return undefined;
     }
   }
-  const asked = askedPoints(until, units, context);
+  const asked = askedPoints(until, { units, total }, context);
   const [first] = asked ?? [];
   if (asked === undefined || first === undefined) return undefined;
-  const [placed] = placeAscending(asked, units, total, `the end of \`${tier.name}\``, expansion) ?? [];
+  const whole = { what: `the end of \`${tier.name}\``, span: until.span };
+  const [placed] = placeAscending(asked, { units, total }, whole, expansion) ?? [];
   if (placed === undefined) {
-    const last = lastUnit(units, total);
-    const facts = { what: `the tier \`${tier.name}\``, point: formatAsked(first) };
-    expansion.diagnostics.report('no-unit', until.span, { ...facts, ...(last === undefined ? {} : { last }) });
+    const last = lastUnit({ units, total });
+    const facts = { what: `the tier \`${tier.name}\``, verb: 'ends', point: formatAsked(first) } as const;
+    const hint = last === undefined ? {} : { hint: reachLast(last) };
+    expansion.diagnostics.report('no-unit', until.span, { ...facts, ...hint });
     return undefined;
   }
   lintOvershoot([{ what: `the tier \`${tier.name}\``, placed }], total, until.span, expansion);
   return placed;
-}
-
-function checkAscent(
-  tiers: readonly Tier[],
-  ends: readonly (Placed | undefined)[],
-  units: readonly PlacedUnit[],
-  { expansion }: Context,
-): void {
-  let before: { readonly tier: Tier; readonly unit: PlacedUnit } | undefined;
-  for (const [index, tier] of tiers.entries()) {
-    const unit = ends[index]?.unit;
-    if (unit === undefined) continue;
-    if (before !== undefined && units.indexOf(unit) <= units.indexOf(before.unit)) {
-      const why = `the tier \`${tier.name}\` ends at \`${unit.name}\`, which does not lie past the end of \`${before.tier.name}\`, \`${before.unit.name}\``;
-      const related = [{ span: before.tier.nameSpan, label: `ends at \`${before.unit.name}\`` }];
-      const facts = { why, hint: 'tiers follow the backbone in order: put the one that ends first above' };
-      expansion.diagnostics.report('tier-order', tier.nameSpan, facts, { related });
-    }
-    before = { tier, unit };
-  }
 }

@@ -5,9 +5,10 @@ import type { ReadFile } from '../model/modules.ts';
 import type { Analysis } from './analysis.ts';
 import { addArguments, addResult, removeBinding, translateCall } from './fixes/arguments.ts';
 import type { Candidates } from './fixes/candidate.ts';
-import { addDefault, addInput, addSettings, mendPoint, orderTiers } from './fixes/models.ts';
+import { addDefault, addInput, addSettings, mendPoint } from './fixes/models.ts';
 import { makeSequence } from './fixes/paths.ts';
 import { joinClasses, joinSizes } from './fixes/sizes.ts';
+import { orderTiers } from './fixes/tiers.ts';
 import { applied } from './rename-check.ts';
 
 /** What may mend a diagnostic that carries no fix, by its code. */

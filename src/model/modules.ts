@@ -203,7 +203,7 @@ function reportUnknownImport(
   return nearest;
 }
 
-/** Reports the import that closes each cycle. */
+/** Reports each cycle of imports, at the one that is nearest to the file itself. */
 function reportCycles(all: readonly Loading[], diagnostics: Diagnostics): void {
   const byModule = new Map(all.map((loading) => [loading.module, loading]));
   const done = new Set<Module>();
@@ -222,12 +222,10 @@ function reportCycles(all: readonly Loading[], diagnostics: Diagnostics): void {
       if (at >= 0) {
         const steps = path.slice(at);
         const cycle = [...steps.map(({ loading }) => loading.module.name), edge.target.name];
-        // Each step but the last has taken the import that leads to the next.
-        const related = steps.slice(0, -1).flatMap(({ loading, next }) => {
-          const use = loading.uses[next - 1]?.use;
-          return use === undefined ? [] : [{ span: use.path.span, label: 'imported here' }];
-        });
-        diagnostics.report('import-cycle', edge.use.path.span, { cycle }, { related });
+        // Each step has taken the import that leads to the next, and the last to the first.
+        const [first, ...others] = steps.flatMap(({ loading, next }) => loading.uses[next - 1]?.use.path.span ?? []);
+        const related = others.map((span) => ({ span, label: 'imported here' }));
+        if (first !== undefined) diagnostics.report('import-cycle', first, { cycle }, { related });
       } else if (target !== undefined && !done.has(edge.target)) {
         path.push({ loading: target, next: 0 });
       }

@@ -206,12 +206,16 @@ function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
     }
     // A comma behind it has been reported: several points are a list.
     if (/^\s*,/.test(span.source.text.slice(span.end, span.end + 20))) return { kind: 'error', span };
-    const percent = value.kind === 'literal' && value.type === 'int' && Number(value.text) < 100 ? '%' : '';
-    const write = `${spanText(span)}${percent} of flops`;
-    const facts = { why: 'a point is a share `of flops`, or the path of a unit', hint: `write \`${write}\`` };
-    scope.diagnostics.report('bad-point', span, facts, replacing(span, write));
-    resolveExpr(value, scope);
-    return { kind: 'error', span };
+    const elements = value.kind === 'list' ? value.elements : [value];
+    // One that is out of range too is said to be, once it is known which units there are.
+    if (!elements.some((element) => element.kind !== 'forElement' && isBeyondShare(element))) {
+      const share = elements.map(asShare).join(', ');
+      const write = `${value.kind === 'list' ? `[${share}]` : share} of flops`;
+      const facts = { why: 'a point is a share `of flops`, or the path of a unit', hint: `write \`${write}\`` };
+      scope.diagnostics.report('bad-point', span, facts, replacing(span, write));
+      resolveExpr(value, scope);
+      return { kind: 'error', span };
+    }
   }
   const typed = resolveExpr(value, scope);
   if (fits(typed.kind, 'float') || (family && fits(typed.kind, { list: 'float' })))
@@ -223,6 +227,20 @@ function resolvePoint(point: ast.Point, family: boolean, scope: Scope): Point {
     found: describeKind(typed.kind),
   });
   return { kind: 'error', span };
+}
+
+/** A number as a share: `25%` for `25`. */
+function asShare(element: ast.Element): string {
+  const percent = element.kind === 'literal' && element.type === 'int' && Number(element.text) < 100 ? '%' : '';
+  return `${spanText(element.span)}${percent}`;
+}
+
+/** Whether a number is plainly no share, as a percentage or as it is. */
+function isBeyondShare(value: ast.Expr): boolean {
+  if (value.kind === 'prefix') return value.operators[0]?.text === '-';
+  if (value.kind !== 'literal') return false;
+  const number = Number.parseFloat(value.text);
+  return value.type === 'percent' || value.type === 'int' ? number >= 100 : value.type === 'float' && number >= 1;
 }
 
 function pathPoint(names: readonly ast.Name[], list: boolean, family: boolean, span: Span, scope: Scope): Point {

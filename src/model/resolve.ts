@@ -198,9 +198,12 @@ function reportRecursion(bodies: Map<Block, Body>, diagnostics: Diagnostics): vo
         onPath.delete(top.block);
         path.pop();
       } else if (onPath.has(callee)) {
-        const cycle = path.slice(path.findIndex(({ block }) => block === callee)).map(({ block }) => block.name);
+        const blocks = path.slice(path.findIndex(({ block }) => block === callee)).map(({ block }) => block);
+        const cycle = [...blocks, callee].map(({ name }) => name);
         const related = [{ span: callee.span, label: 'declared here' }];
-        diagnostics.report('recursive-block', call.span, { cycle: [...cycle, callee.name] }, { related });
+        // Through several modules, they import each other, which has been reported.
+        if (blocks.every(({ module }) => module === callee.module))
+          diagnostics.report('recursive-block', call.span, { cycle }, { related });
         const body = bodies.get(callee);
         if (body !== undefined)
           bodies.set(callee, { ...body, bindings: [], result: { kind: 'error', span: callee.span } });

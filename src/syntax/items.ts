@@ -10,9 +10,11 @@ import type {
   TierItem,
   WeightsItem,
 } from './ast.ts';
+import { replacement, replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
+import { primaryStarts } from './reader.ts';
 import type { Rule } from './recovery.ts';
-import { T } from './tokens.ts';
+import { type Kind, T } from './tokens.ts';
 import { TypeParser, names } from './types.ts';
 
 /** The items of a model. */
@@ -126,26 +128,57 @@ export abstract class ItemParser extends TypeParser {
     const start = this.here();
     this.CONSUME(T.Tier);
     const name = this.name(1, 'the name of the tier');
-    const until = this.OPTION(() => {
-      this.CONSUME(T.Until);
-      return this.SUBRULE(this.point);
-    });
-    const sending = this.OPTION2(() => {
-      this.CONSUME(T.Sending);
-      return this.name(2, '`f32`, `f16` or `u8`');
-    });
-    this.checkTierWord();
-    const rest = { ...(until === undefined ? {} : { until }), ...(sending === undefined ? {} : { sending }) };
+    const until = this.tierWord(1, T.Until, () => this.SUBRULE(this.point));
+    const behind = this.here();
+    const sending = this.tierWord(2, T.Sending, () => this.name(2, '`f32`, `f16` or `u8`'));
+    const end = until ?? (sending === undefined ? undefined : this.untilBehind(behind));
+    const expected = sending === undefined ? '`until`, `sending` or the end of the line' : 'the end of the line';
+    if (!this.RECORDING_PHASE && this.sees(T.Name)) this.complainUnexpected(expected);
+    const rest = { ...(end === undefined ? {} : { until: end }), ...(sending === undefined ? {} : { sending }) };
     return { kind: 'tier', name, ...rest, span: this.spanFrom(start) };
   });
 
-  /** Sees that no misspelt `until` or `sending` follows. */
-  private checkTierWord(): void {
-    if (this.RECORDING_PHASE || !this.sees(T.Name)) return;
+  /** What follows `until` or `sending`, where that stands here; one that is misspelt is reported, and counts. */
+  private tierWord<R>(idx: number, word: Kind, read: () => R): R | undefined {
+    if (this.RECORDING_PHASE) {
+      return this.option(idx, () => {
+        this.consume(idx, word);
+        return read();
+      });
+    }
+    if (!this.sees(word)) {
+      if (!this.sees(T.Name) || this.panics || this.meantTierWord() !== word) return undefined;
+      const span = this.spanOf(this.LA(1));
+      const expected = word.text ?? '';
+      this.complain('misspelled-word', span, { found: this.LA(1).image, expected }, replacing(span, expected));
+      this.restore(false);
+    }
+    this.pass();
+    return read();
+  }
+
+  /** The word that the next token, a name, was probably meant to be: by its letters, or by what follows it. */
+  private meantTierWord(): Kind | undefined {
     const { image } = this.LA(1);
-    const expected = nearestName(image, ['until', 'sending']);
-    if (expected === undefined) this.complainUnexpected('`until`, `sending` or the end of the line');
-    else this.complain('misspelled-word', this.spanOf(this.LA(1)), { found: image, expected });
+    const words = [T.Until, T.Sending];
+    const nearest = nearestName(image, ['until', 'sending']);
+    if (words.some((word) => this.sees(word)) || !this.seesOneOf(primaryStarts, 2)) return undefined;
+    if (nearest !== undefined) return words.find((word) => word.text === nearest);
+    return /^(?:[fiu]|u?int|float)\d+$/.test(this.LA(2).image) ? T.Sending : T.Until;
+  }
+
+  /** `until` and its point where they stand behind the `sending` that begins at an offset, which is reported. */
+  private untilBehind(offset: number): Point | undefined {
+    if (this.RECORDING_PHASE || !this.sees(T.Until) || this.panics) return undefined;
+    const word = this.spanOf(this.pass());
+    const until = this.SUBRULE(this.point);
+    const whole = this.spanFrom(offset);
+    const { text } = whole.source;
+    const [sending, end] = [text.slice(offset, word.start).trimEnd(), text.slice(word.start, whole.end)];
+    const fix = replacement(whole, `${end} ${sending}`);
+    this.complain('misplaced-word', word, { found: 'until', place: 'before `sending`', here: 'behind it' }, { fix });
+    this.restore(false);
+    return until;
   }
 
   /** Weights = "weights" Entry % "," ; */

@@ -13,12 +13,20 @@ export interface ModelFacts {
     readonly path: string;
     readonly why: 'none' | 'no-branch' | 'not-a-tensor' | 'not-a-unit';
     readonly nearest?: string;
+    /** Whether that is the path without `backbone.`. */
+    readonly isPrefixed?: boolean;
     /** Those of the backbone, in order. */
     readonly units: readonly string[];
     /** Where a branch may stand in its place. */
     readonly branches: readonly string[];
   };
-  'no-unit': { readonly what: string; readonly point: string; readonly last?: LastUnit };
+  /** `hint` where the backbone has a unit that can be reached. */
+  'no-unit': {
+    readonly what: string;
+    readonly verb: 'ends' | 'stands';
+    readonly point: string;
+    readonly hint?: string;
+  };
   'branch-dropped': {
     readonly family: string;
     readonly placed: number;
@@ -27,7 +35,9 @@ export interface ModelFacts {
     readonly point: string;
     /** Whether it is one branch, and not a family. */
     readonly single: boolean;
-    readonly last?: LastUnit;
+    /** Whether the backbone has no unit before its end. */
+    readonly isBare: boolean;
+    readonly hint?: string;
   };
   'points-descend': {
     readonly what: string;
@@ -80,12 +90,6 @@ export interface ModelFacts {
     readonly inputBytes?: number;
   };
   'costlier-than-plain': { readonly exit: string; readonly ratio: string; readonly full: string };
-}
-
-/** The last unit before the backbone's end, and the share of the FLOPs that it stands at. */
-interface LastUnit {
-  readonly unit: string;
-  readonly share: string;
 }
 
 const markUnits =
@@ -164,8 +168,10 @@ export const modelEntries: Catalogue<ModelFacts> = {
           : why === 'not-a-tensor'
             ? `\`${path}\` of the backbone is not a tensor`
             : `\`${path}\` is not an attach point: it does not end a unit of the backbone`,
-    help: ({ nearest, units, branches }) => {
+    help: ({ nearest, isPrefixed, units, branches }) => {
       if (units.length === 0 && branches.length === 0) return markUnits;
+      if (nearest !== undefined && isPrefixed === true)
+        return `write \`${nearest}\`: a path begins within the backbone`;
       const guess = nearest === undefined ? '' : `did you mean \`${nearest}\`? `;
       const named = branches.length === 0 ? '' : `the branches are ${listUnits(branches)}; `;
       return `${guess}${named}the units are ${listUnits(units)}`;
@@ -173,26 +179,18 @@ export const modelEntries: Catalogue<ModelFacts> = {
   },
   'no-unit': {
     severity: 'error',
-    message: ({ what, point }) =>
-      `${what} ends past ${point}, and no unit of the backbone lies between there and its end`,
-    help: ({ last }) =>
-      last === undefined
-        ? markUnits
-        : `the last unit, \`${last.unit}\`, stands at ${last.share}: ask for less, or name a unit`,
+    message: ({ what, verb, point }) =>
+      `${what} ${verb} past ${point}, and no unit of the backbone lies between there and its end`,
+    help: ({ hint }) => hint ?? markUnits,
   },
   'branch-dropped': {
     severity: 'warning',
-    message: ({ family, placed, requested, first, point, single, last }) => {
-      if (last === undefined) return `the branch \`${family}\` is left out: the backbone has no unit to attach it to`;
+    message: ({ family, placed, requested, first, point, single, isBare }) => {
+      if (isBare) return `the branch \`${family}\` is left out: the backbone has no unit to attach it to`;
       if (single) return `the branch \`${family}\` is left out: no unit of the backbone lies past ${point}`;
       return `${requested} branches \`${family}\` were asked for and ${placed} placed: no unit is left for \`${first}\` past ${point}`;
     },
-    help: ({ placed, single, last }) => {
-      if (last === undefined) return markUnits;
-      if (single || placed === 0)
-        return `the last unit, \`${last.unit}\`, stands at ${last.share}: ask for less, or name a unit`;
-      return `ask for ${placed}, or for a backbone with finer units`;
-    },
+    help: ({ hint }) => hint ?? markUnits,
   },
   'points-descend': {
     severity: 'error',

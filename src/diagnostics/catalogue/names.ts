@@ -71,7 +71,7 @@ export const nameEntries: Catalogue<NameFacts> = {
   'import-cycle': {
     severity: 'error',
     message: ({ cycle }) => `these modules import each other: ${cycle.join(' -> ')}`,
-    label: () => 'this import closes the cycle',
+    label: () => 'this import leads back here',
     help: () => 'move what both need into a third module',
   },
   'recursive-block': {

@@ -1,6 +1,4 @@
 import { readers } from '../../model/train/readers.ts';
-import { spanText } from '../../source.ts';
-import type * as ast from '../../syntax/ast.ts';
 import { builtOf, declarationAt } from '../analysis.ts';
 import { isSetting } from '../train-names.ts';
 import { type Candidates, between, exampleFor, fix, nodesAround } from './candidate.ts';
@@ -10,40 +8,15 @@ export const mendPoint: Candidates = ({ diagnostic, analysis }) => {
   const model = declarationAt(analysis, diagnostic.span.start);
   const built = model?.kind === 'model' ? builtOf(analysis, model) : undefined;
   const point = nodesAround(diagnostic.span, analysis).findLast((node) => node.kind === 'point');
-  // A family is more than one point.
-  if (point?.kind !== 'point' || point.value.kind === 'list' || point.value.kind === 'call') return [];
-  const [, said] = /write `([^`]*of flops)`/.exec(diagnostic.help ?? '') ?? [];
+  if (point?.kind !== 'point') return [];
+  const said = [...(diagnostic.help ?? '').matchAll(/write `([^`]+)`/g)].flatMap(([, text]) => text ?? []);
+  const isFamily = point.value.kind === 'list' || point.value.kind === 'call';
   const units = built?.backbone?.units ?? [];
   const result = built?.backbone?.node.id;
-  const last = units.filter(({ node }) => node.id !== result).at(-1)?.name;
-  const texts = [said, last].filter((text) => text !== undefined);
-  return texts.map((text) => fix(`write \`${text}\``, { span: point.span, text }));
-};
-
-/** Puts tiers into the order in which they end, the one that does not say where last; or lets the last end by itself. */
-export const orderTiers: Candidates = ({ diagnostic, analysis }) => {
-  const model = declarationAt(analysis, diagnostic.span.start);
-  if (model?.kind !== 'model') return [];
-  const tiers = model.items.filter((item) => item.kind === 'tier');
-  const built = builtOf(analysis, model);
-  const units = built?.backbone?.units ?? [];
-  const endOf = (tier: ast.TierItem): number => {
-    if (tier.until === undefined) return Infinity;
-    const end = built?.tiers.find(({ item }) => item.start === tier.span.start)?.end;
-    return end === undefined ? units.length : units.findIndex(({ name }) => name === end.name);
-  };
-  const sorted = tiers.toSorted((a, b) => endOf(a) - endOf(b));
-  const edits = tiers.flatMap((tier, index) => {
-    const text = spanText(sorted[index]?.span ?? tier.span);
-    return text === spanText(tier.span) ? [] : [{ span: tier.span, text }];
-  });
-  const last = tiers[tiers.length - 1];
-  return [
-    ...(edits.length === 0 ? [] : [fix('put the tiers into the order in which they end', ...edits)]),
-    ...(last === undefined
-      ? []
-      : [fix(`write \`tier ${last.name.text}\``, { span: last.span, text: `tier ${last.name.text}` })]),
-  ];
+  // A family is more than one point.
+  const last = isFamily ? undefined : units.filter(({ node }) => node.id !== result).at(-1)?.name;
+  const texts = new Set([...said, last].filter((text) => text !== undefined));
+  return [...texts].map((text) => fix(`write \`${text}\``, { span: point.span, text }));
 };
 
 /** Adds the settings that must be given. */
