@@ -10,7 +10,7 @@ import { showProblems } from './problem-list.ts';
 import type { Problem, ShownModel } from './protocol.ts';
 import { fromHash, toHash } from './share.ts';
 import { showSizing } from './sizing.ts';
-import { tableOfExits, tableOfTiers } from './tables.ts';
+import { formulasOf, tableOfExits, tableOfTiers } from './tables.ts';
 import { type Choice, declarationsOf, themeOf } from './theme.ts';
 
 /** Milliseconds without a change before a text is checked, fixes are tried, and it goes into the address. */
@@ -142,7 +142,7 @@ function showModel(problems: readonly Problem[]): void {
     drawing.say(element('p', { class: 'words' }, why));
     return;
   }
-  tables.replaceChildren(tableOfExits(model, choose), tableOfTiers(model.report.tiers));
+  tables.replaceChildren(tableOfExits(model, choose), ...formulasOf(model), tableOfTiers(model.report.tiers));
   showSizing(model, size);
   showPictures();
 }

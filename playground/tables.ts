@@ -1,4 +1,4 @@
-import { countUnitOf, showBytes, showCount, showNumber, showPercent } from '../src/draw/figures.ts';
+import { type CountUnit, countUnitOf, showBytes, showCount, showNumber, showPercent } from '../src/draw/figures.ts';
 import type { ExitReport, SendReport, TierReport } from '../src/report/model-report.ts';
 import { button, element } from './dom.ts';
 import type { ShownModel } from './protocol.ts';
@@ -32,6 +32,8 @@ function table(caption: string, columns: readonly Column[], rows: readonly (read
   );
 }
 
+const withUnit = (what: string, { prefix }: CountUnit): string => (prefix === '' ? what : `${what} (${prefix})`);
+
 const showShape = (shape: ExitReport['shape']): string => `[${shape.join(', ')}]`;
 
 /** The exits as `brnc check` prints them; of a symbolic size, with the FLOPs at the slider's. */
@@ -62,12 +64,21 @@ export function tableOfExits(model: ShownModel, goTo: (from: number, to: number)
     { heading: 'at' },
     { heading: 'asked', figures: true },
     { heading: 'stands', figures: true },
-    { heading: `FLOPs (${unit.prefix})`, figures: true },
-    { heading: `path FLOPs (${unit.prefix})`, figures: true },
+    { heading: withUnit('FLOPs', unit), figures: true },
+    { heading: withUnit('path FLOPs', unit), figures: true },
     { heading: 'head params', figures: true },
     { heading: 'output' },
   ];
   return table('Exits', columns, rows);
+}
+
+/** The FLOPs of exits over the symbols of the image's size; nothing where the size is known. */
+export function formulasOf({ report }: ShownModel): readonly HTMLElement[] {
+  const items = report.exits.flatMap(({ name, flopsFormula }) =>
+    flopsFormula === undefined ? [] : [element('li', {}, `FLOPs of ${name} = `, element('code', {}, flopsFormula))],
+  );
+  if (items.length === 0) return [];
+  return [element('details', {}, element('summary', {}, 'Formulas'), element('ul', {}, ...items))];
 }
 
 function showSend({ tensor, dtype, shape, bytes, bytesFormula }: SendReport): string {
@@ -89,7 +100,7 @@ export function tableOfTiers(tiers: readonly TierReport[]): HTMLElement {
   const columns = [
     { heading: 'tier' },
     { heading: 'exits' },
-    { heading: `FLOPs (${unit.prefix})`, figures: true },
+    { heading: withUnit('FLOPs', unit), figures: true },
     { heading: 'weights', figures: true },
     { heading: 'activations', figures: true },
     { heading: 'sends' },

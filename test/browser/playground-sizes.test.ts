@@ -63,6 +63,18 @@ describeInChromium('the playground: image sizes, and what it compiles', () => {
     await playground.settled();
   });
 
+  test('over H and W, the FLOPs of the exits are formulas', async () => {
+    const { page } = playground;
+    await playground.write(symbolic);
+    await page.locator('#tables summary').click();
+    const formulas = await page.locator('#tables details li').allInnerTexts();
+    const said = await brnc(root, 'check', 'examples/symbolic.brn');
+    expect(formulas).toHaveLength(3);
+    for (const formula of formulas) expect(said.stdout).toContain(formula);
+    await playground.write(small);
+    expect(await page.locator('#tables details').count()).toBe(0);
+  });
+
   test('the chart has a line for each exit, ends where `brnc flops` does, and marks the size', async () => {
     const { page } = playground;
     await playground.write(small);
