@@ -1,3 +1,4 @@
+import type { Kind } from '../model/kinds.ts';
 import { isFunction, isOperator } from '../model/signatures.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Node } from '../syntax/visit.ts';
@@ -18,17 +19,21 @@ export interface CalledSignature extends ShownSignature {
   readonly documentation: string | undefined;
 }
 
-const parameter = (label: string): ShownSignature['params'][number] => ({
+const parameter = (label: string, kind?: Kind): ShownSignature['params'][number] => ({
   name: label.split(':')[0] ?? label,
   label,
   hasDefault: label.includes('='),
+  ...(kind === undefined ? {} : { takes: { kinds: [kind], choices: [] } }),
 });
 
 /** Calls that only policies and preprocessing know. */
 const special: Readonly<Record<string, ShownSignature>> = {
-  patience: shown('patience', [parameter('k: int'), parameter('at_least: float = 95%')]),
+  patience: shown('patience', [parameter('k: int', 'int'), parameter('at_least: float = 95%', 'float')]),
   fraction: shown('fraction', [parameter('condition')]),
-  normalized: shown('normalized', [parameter('mean: [float]'), parameter('std: [float]')]),
+  normalized: shown('normalized', [
+    parameter('mean: [float]', { list: 'float' }),
+    parameter('std: [float]', { list: 'float' }),
+  ]),
   per: shown('per', [parameter('part: float')]),
   at: shown('at', [parameter('part'), parameter('value: float')]),
 };

@@ -1,24 +1,21 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import { libraryBlocks, importOf } from '../model/library-names.ts';
 import { isFunction, isOperator, functionSignatures, operatorSignatures } from '../model/signatures.ts';
-import type { Kind } from '../model/kinds.ts';
 import type * as ast from '../syntax/ast.ts';
-import type { Node } from '../syntax/visit.ts';
-import { activeParameter, calledSignature } from './called.ts';
+import { type Wanted, gives } from './completion-arguments.ts';
 import { type Choice, rank } from './completion-items.ts';
 import { declared } from './completion-modules.ts';
 import type { Site } from './completion.ts';
 import { functionDocs, operatorDoc } from './documentation.ts';
 import { toRange } from './ranges.ts';
 import { type ShownSignature, headerOf, signatureOf, signatureOfFunction, signatureOfOperator } from './signatures.ts';
-import { describeVisible, visibleValues } from './visible.ts';
 
 /** What is called at a place: behind an arrow, in an expression, or only where a number is computed. */
 type Called = 'stage' | 'expression' | 'function';
 
 /** Blocks, operators and functions; those of the library that are not imported yet bring their import. */
-export function callables(site: Site, called: Called): readonly Choice[] {
-  const functions = called === 'stage' ? [] : functionChoices(site);
+export function callables(site: Site, called: Called, wanted?: Wanted): readonly Choice[] {
+  const functions = called === 'stage' ? [] : functionChoices(site, wanted);
   if (called === 'function') return functions;
   return [
     ...blockChoices(site, called),
@@ -83,9 +80,10 @@ function operatorChoices(site: Site, called: Called): readonly Choice[] {
     });
 }
 
-function functionChoices(site: Site): readonly Choice[] {
+function functionChoices(site: Site, wanted: Wanted | undefined): readonly Choice[] {
   return Object.keys(functionSignatures)
     .filter(isFunction)
+    .filter((label) => wanted === undefined || gives(functionSignatures[label].result, wanted))
     .map((label) => {
       const signature = signatureOfFunction(label);
       const snippet = callOf({ ...signature, label }, 'function', site);
@@ -101,85 +99,4 @@ function callOf({ label, params }: ShownSignature, called: Called, { cursor }: S
   const required = given.filter(({ hasDefault }) => !hasDefault);
   if (required.length === 0 && called === 'stage') return label;
   return `${label}(${required.map(({ name }, index) => `$\{${index + 1}:${name}}`).join(', ')})`;
-}
-
-/** Calls whose arguments have no names. */
-const unnamed: ReadonlySet<string> = new Set(['fraction', 'per', 'at']);
-
-/** A call, the argument of it that is being written, and its signature. */
-interface Writing {
-  readonly call: ast.Call | ast.CallStage;
-  readonly arg: ast.Arg;
-  readonly signature: ShownSignature;
-  /** Whether the name of the argument is being written, with its value behind it. */
-  readonly isNamed: boolean;
-}
-
-/** The argument that is being written at a place. */
-function writingAt(nodes: readonly Node[], { analysis }: Site): Writing | undefined {
-  const last = nodes[nodes.length - 1];
-  const isNamed = last?.kind === 'arg';
-  const index = isNamed ? nodes.length - 1 : nodes.length - 2;
-  const [arg, call] = [nodes[index], nodes[index - 1]];
-  if (arg?.kind !== 'arg' || (call?.kind !== 'call' && call?.kind !== 'callStage')) return undefined;
-  const signature = calledSignature(nodes.slice(0, index), call, analysis);
-  return signature === undefined ? undefined : { call, arg, signature, isNamed };
-}
-
-/** The parameters of the call around a place that can still be given by name. */
-export function namedArguments(nodes: readonly Node[], site: Site): readonly Choice[] {
-  const writing = writingAt(nodes, site);
-  // A value behind `name:` is none.
-  if (writing === undefined || (!writing.isNamed && writing.arg.name !== undefined)) return [];
-  const { call, arg, signature, isNamed } = writing;
-  if (unnamed.has(call.callee.text)) return [];
-  const others = (call.args ?? []).filter((each) => each !== arg);
-  const given = new Set(others.flatMap(({ name }) => (name === undefined ? [] : [name.text])));
-  const positional = others.filter(({ name }) => name === undefined).length + (call.kind === 'callStage' ? 1 : 0);
-  const required = signature.params.filter(({ hasDefault }) => !hasDefault);
-  const taken = new Set(required.slice(0, positional).map(({ name }) => name));
-  return signature.params
-    .filter(({ name }) => !given.has(name) && !taken.has(name))
-    .map(({ name, label }) => ({
-      label: isNamed ? name : `${name}:`,
-      kind: CompletionItemKind.Field,
-      detail: label,
-      snippet: isNamed ? name : `${name}: `,
-      rank: rank.wanted,
-    }));
-}
-
-/** What a value must be at a place. */
-export type Wanted = 'tensors' | 'numbers' | 'any';
-
-/** What the parameter takes whose argument is being written; anything where there is none. */
-export function wantedAt(nodes: readonly Node[], site: Site): Wanted {
-  const writing = writingAt(nodes, site);
-  if (writing === undefined || writing.isNamed) return 'any';
-  const { call, arg, signature } = writing;
-  const params = call.kind === 'callStage' ? signature.params.slice(1) : signature.params;
-  const param = params[activeParameter(params, call.args ?? [], arg)];
-  if (param === undefined) return 'any';
-  return /(?:f32|u8)\[|\btensor\b/.test(param.label) ? 'tensors' : 'numbers';
-}
-
-/** The values that can be read at a place, of the kind that is wanted. */
-export function values({ analysis, cursor }: Site, wanted: Wanted): readonly Choice[] {
-  return visibleValues(analysis, cursor.word.start).flatMap((value) => {
-    const isTensor = holdsTensors(value.kind);
-    if ((wanted === 'tensors' && !isTensor) || (wanted === 'numbers' && isTensor)) return [];
-    return [
-      {
-        label: value.name.text,
-        kind: value.what === 'parameter' ? CompletionItemKind.Variable : CompletionItemKind.Value,
-        detail: describeVisible(value, analysis),
-        rank: rank.value,
-      },
-    ];
-  });
-}
-
-/** Whether a value is a tensor or a list of them; one with an error may be anything. */
-function holdsTensors(kind: Kind): boolean {
-  return typeof kind === 'object' ? holdsTensors(kind.list) : kind === 'tensor';
 }

@@ -5,7 +5,7 @@ import type * as ast from '../syntax/ast.ts';
 import type { Node } from '../syntax/visit.ts';
 import { builtOf } from './analysis.ts';
 import { type Choice, rank } from './completion-items.ts';
-import { namedArguments } from './completion-calls.ts';
+import { namedArguments } from './completion-arguments.ts';
 import { partsOfModel } from './completion-network.ts';
 import type { Site } from './completion.ts';
 import { settingDoc, wordDoc } from './documentation.ts';

@@ -4,7 +4,9 @@ import { T, kindsOf } from '../syntax/tokens.ts';
 import type { Node } from '../syntax/visit.ts';
 import type { Analysis } from './analysis.ts';
 import { type Choice, keyword, toItem } from './completion-items.ts';
-import { callables, namedArguments, values, wantedAt } from './completion-calls.ts';
+import { aNumber, aSize, namedArguments, numbersOf, values, wantedAt, wantsTensors } from './completion-arguments.ts';
+import { callables } from './completion-calls.ts';
+import { withUnits } from './completion-units.ts';
 import { importsOf, modules, type Surroundings } from './completion-modules.ts';
 import { parts, points, quantities, tensors } from './completion-network.ts';
 import { settingNames, settingValues } from './completion-train.ts';
@@ -28,7 +30,8 @@ export function completion(
   const cursor = cursorAt(analysis.source, offset);
   if (cursor === undefined) return [];
   const range = toRange(cursor.word);
-  const choices = [...namesAt({ analysis, cursor, surroundings }), ...keywordsAt(cursor)];
+  const site = { analysis, cursor, surroundings };
+  const choices = cursor.isNumber ? numbersAt(site) : [...namesAt(site), ...keywordsAt(cursor)];
   const seen = new Set<string>();
   return choices.flatMap((choice) => {
     if (seen.has(choice.label)) return [];
@@ -107,6 +110,14 @@ function namesAt(site: Site): readonly Choice[] {
   }
 }
 
+/** What a number can be instead: one of those that a parameter takes, or the same with a unit. */
+function numbersAt(site: Site): readonly Choice[] {
+  const nodes = site.cursor.nodes.slice(0, -1);
+  if (nodes[nodes.length - 1]?.kind !== 'ref' || nodes.some(({ kind }) => kind === 'train')) return [];
+  const wanted = isPolicy(nodes) ? (wantedAt(nodes, site) ?? aNumber) : wantedAt(nodes, site);
+  return [...numbersOf(wanted), ...withUnits(nodes, wanted, site)];
+}
+
 /** Whether the grammar allows a name at a place; where the text before it has an error, it may. */
 function takesName({ expected }: Cursor): boolean {
   return expected.size === 0 || expected.has(T.Name) || expected.has(T.Path) || expected.has(T.Unit);
@@ -115,21 +126,23 @@ function takesName({ expected }: Cursor): boolean {
 /** What can stand where a value is expected: `nodes` go down to the reference or call. */
 function valuesAt(nodes: readonly Node[], site: Site): readonly Choice[] {
   if (nodes.some(({ kind }) => kind === 'train')) return settingValues(nodes, site);
-  if (isPolicy(nodes)) return [...quantities(nodes), ...namedArguments(nodes, site), ...values(site, 'numbers')];
+  const wanted = wantedAt(nodes, site);
+  if (isPolicy(nodes))
+    return [...quantities(nodes), ...namedArguments(nodes, site), ...values(site, wanted ?? aNumber)];
   const point = nodes.find((node) => node.kind === 'point');
   if (point?.kind === 'point' && !point.ofFlops && !nodes.some(({ kind }) => kind === 'arg')) {
     return [...points(nodes, site), ...callables(site, 'function')];
   }
-  if (nodes.some(({ kind }) => kind === 'namedType')) return values(site, 'numbers');
+  if (nodes.some(({ kind }) => kind === 'namedType')) return values(site, aSize);
   const inModel = nodes.some(({ kind }) => kind === 'model');
-  const wanted = wantedAt(nodes, site);
   // What the backbone is made of is no value where it is declared.
-  const hasTensors = inModel && wanted === 'tensors' && !nodes.some(({ kind }) => kind === 'backbone');
+  const takesTensors = wanted === undefined || wantsTensors(wanted);
+  const hasTensors = inModel && wanted !== undefined && takesTensors && !nodes.some(({ kind }) => kind === 'backbone');
   return [
     ...namedArguments(nodes, site),
     ...values(site, wanted),
     ...(hasTensors ? tensors(nodes, site) : []),
-    ...callables(site, inModel ? 'function' : wanted === 'numbers' ? 'function' : 'expression'),
+    ...callables(site, inModel || !takesTensors ? 'function' : 'expression', wanted),
   ];
 }
 
@@ -195,16 +208,19 @@ const leading: Readonly<Record<string, string>> = {
 };
 
 /** The words of the grammar that can stand at a place. */
-function keywordsAt({ expected, nodes }: Cursor): readonly Choice[] {
+function keywordsAt({ expected, nodes, word }: Cursor): readonly Choice[] {
   const kinds = [...kindsOf('leading'), ...kindsOf('reserved'), ...kindsOf('inner')];
   // Conditions and loops make no sense in what says a size, a policy or a setting.
   const isPlain = isPolicy(nodes) || nodes.some(({ kind }) => kind === 'namedType' || kind === 'train');
   const isAsked = (text: string): boolean => !valueWords.has(text) && !(isPlain && (text === 'if' || text === 'for'));
   const asked = kinds.filter((kind) => expected.has(kind) && isAsked(kind.text ?? ''));
+  // Right behind `25%` or a bracket.
+  const space = /[%)\]]/.test(word.source.text.charAt(word.start - 1)) ? ' ' : '';
   const choices = asked.map(({ text = '' }) =>
-    keyword(text === 'of' ? 'of flops' : text, keywordDocs[text], leading[text]),
+    keyword(text === 'of' ? 'of flops' : text, keywordDocs[text], space + (leading[text] ?? text)),
   );
-  return isPolicy(nodes) && expected.has(T.Negating) ? [...choices, keyword('not', keywordDocs['not'])] : choices;
+  const isCondition = isPolicy(nodes) && !nodes.some((node) => node.kind === 'call' && node.callee.text === 'patience');
+  return isCondition && expected.has(T.Negating) ? [...choices, keyword('not', keywordDocs['not'])] : choices;
 }
 
 const valueWords = new Set(['true', 'false', 'not']);

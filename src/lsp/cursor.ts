@@ -12,8 +12,10 @@ import { type Node, children } from '../syntax/visit.ts';
 
 /** A place where something is to be written, as the parser sees it with a name there. */
 export interface Cursor {
-  /** The name or path at the place, which is what is replaced. */
+  /** The name, path or number at the place, which is what is replaced. */
   readonly word: Span;
+  /** Whether that is a number. */
+  readonly isNumber: boolean;
   /** The nodes around the name, from the file down to it; none where no name can stand. */
   readonly nodes: readonly Node[];
   /** The tokens that the grammar allows at the place; nothing where the text before it has an error. */
@@ -28,18 +30,21 @@ const PLACEHOLDER = 'zzqqzzqqzz';
 /** More tokens than this before the place are not looked at: finding what can follow takes longer the more there are. */
 const MOST_TOKENS = 100;
 
-/** What the parser makes of a text with a name at an offset; undefined within a number or a comment. */
+/** What the parser makes of a text with a name at an offset; undefined within a comment. */
 export function cursorAt(source: Source, offset: number): Cursor | undefined {
   const { text } = source;
   const start = offset - (/[\w.]*$/.exec(text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0);
-  const end = offset + (/^[\w.]*/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0);
-  if (/^[0-9.]/.test(text.slice(start, end))) return undefined;
+  const isNumber = /^\.?[0-9]/.test(text.slice(start, offset + 2));
+  const rest = isNumber ? /^[\w.]*%?/ : /^[\w.]*/;
+  const end = offset + (rest.exec(text.slice(offset, offset + 200))?.[0].length ?? 0);
+  if (!isNumber && text.charAt(start) === '.') return undefined;
   const isCalled = /^[ \t]*\(/.test(text.slice(end, end + 20));
   const changed = { ...source, text: `${text.slice(0, start)}${PLACEHOLDER}${text.slice(end)}` };
   const file = parse(changed, new Diagnostics());
   const isComment = file.comments.some(({ span }) => span.start < start && start <= span.end);
   if (isComment) return undefined;
-  return { word: { source, start, end }, nodes: nodesAround(file), expected: expectedAt(source, start), isCalled };
+  const word = { source, start, end };
+  return { word, isNumber, nodes: nodesAround(file), expected: expectedAt(source, start), isCalled };
 }
 
 /** The nodes from the file down to the placeholder. */

@@ -23,6 +23,14 @@ export interface ShownParam {
   /** As the label has it: `kernel: i2 = 1`. */
   readonly label: string;
   readonly hasDefault: boolean;
+  /** What values it takes, where that is known. */
+  readonly takes?: Takes;
+}
+
+/** The kinds of value that a parameter takes, and the only values where there are few. */
+export interface Takes {
+  readonly kinds: readonly Kind[];
+  readonly choices: readonly string[];
 }
 
 /** The signature of a block or a model, its parameters as they are written. */
@@ -33,8 +41,43 @@ export function signatureOf({ name, params }: ast.Block | ast.Model): ShownSigna
       name: param.name.text,
       label: spanText(param.span).replaceAll(/\s+/g, ' '),
       hasDefault: param.default !== undefined,
+      ...takesOf(param.type),
     })),
   );
+}
+
+/** What a parameter of a type takes, as it is written; nothing of a type that is none. */
+function takesOf(type: ast.Type): Pick<ShownParam, 'takes'> {
+  const kind = kindOf(type);
+  if (kind === undefined) return {};
+  const words = choicesOf(type);
+  return { takes: { kinds: [kind], choices: words.length > 0 ? words : choicesOfKind(kind) } };
+}
+
+function kindOf(type: ast.Type): Kind | undefined {
+  if (type.kind === 'listType') {
+    const list = kindOf(type.element);
+    return list === undefined ? undefined : { list };
+  }
+  if (type.kind === 'choiceType') {
+    const [first] = type.values.map((value) => (value.type === 'percent' ? 'float' : value.type));
+    return type.values.some((value) => value.type === 'float') ? 'float' : first;
+  }
+  return kindNamed(type.name.text);
+}
+
+function kindNamed(name: string): Kind | undefined {
+  const scalar = (['int', 'float', 'bool', 'dim'] as const).find((each) => each === name);
+  return scalar ?? (name === 'f32' || name === 'u8' ? 'tensor' : undefined);
+}
+
+function choicesOf(type: ast.Type): readonly string[] {
+  if (type.kind === 'listType') return choicesOf(type.element);
+  return type.kind === 'choiceType' ? type.values.map(({ text }) => text) : [];
+}
+
+function choicesOfKind(kind: Kind): readonly string[] {
+  return (typeof kind === 'object' ? kind.list : kind) === 'bool' ? ['true', 'false'] : [];
 }
 
 /** `block conv(x: f32[N, C, H, W], channels: int, kernel: int = 1)` */
@@ -73,7 +116,15 @@ export function shown(name: string, params: readonly ShownParam[]): ShownSignatu
 /** `kernel: i2 = 1` */
 export function showParam({ name, accepts, default: value }: SignatureParam): ShownParam {
   const fallback = value === undefined ? '' : ` = ${typeof value === 'object' ? value.same : String(value)}`;
-  return { name, label: `${name}: ${showAccepts(accepts)}${fallback}`, hasDefault: value !== undefined };
+  const kinds = kindsOf(accepts);
+  const takes = { kinds, choices: kinds.flatMap(choicesOfKind) };
+  return { name, label: `${name}: ${showAccepts(accepts)}${fallback}`, hasDefault: value !== undefined, takes };
+}
+
+function kindsOf(accepts: Accepts): readonly Kind[] {
+  if (accepts === 'i2') return ['int', { list: 'int' }];
+  if (accepts === 'd2') return ['dim', { list: 'dim' }];
+  return [accepts];
 }
 
 function showAccepts(accepts: Accepts): string {

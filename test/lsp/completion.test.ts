@@ -106,15 +106,50 @@ describe('completion knows', () => {
   test('named arguments that are not given yet, and values that fit', async () => {
     const inCall = (args: string): Promise<readonly string[]> =>
       labels(brandeeplab('exit out -> deeplab_head(classes)', `exit out -> deeplab_head(${args})`));
-    const numbers = ['branches', 'classes', 'size', 'even', 'len', 'max', 'min', 'range', 'if'];
+    const numbers = ['branches', 'classes', 'size', 'len', 'max', 'min', 'if'];
     expect(await inCall(C)).toEqual(['channels:', 'classes:', 'rates:', ...numbers]);
-    expect(await inCall(`classes, ${C}`)).toEqual(['channels:', 'rates:', ...numbers]);
-    expect(await inCall(`classes, rates: [12], ${C}`)).toEqual(['channels:', ...numbers]);
-    expect(await inCall(`classes, rates: ${C}`)).toEqual(numbers);
+    // What has a default is given by name.
+    expect(await inCall(`classes, ${C}`)).toEqual(['channels:', 'rates:', 'if']);
+    expect(await inCall(`classes, rates: [12], ${C}`)).toEqual(['channels:', 'if']);
+    expect(await inCall(`classes, channels: ${C}`)).toEqual(numbers);
+    expect(await inCall(`classes, rates: ${C}`)).toEqual(['range', 'if']);
     expect(await inCall(`classes, ra${C}: [12]`)).toEqual(expect.arrayContaining(['rates', 'channels']));
-    expect(await labels(replaced(generic, 'kernel: 3, stride, padding', `kernel: 3, ${C}, padding`))).toEqual(
-      expect.arrayContaining(['dilation:', 'groups:', 'stride:', 'stride', 'width', 'C', 'H', 'W']),
-    );
+    expect(await labels(replaced(generic, 'kernel: 3, stride, padding', `kernel: 3, ${C}, padding`))).toEqual([
+      'dilation:',
+      'groups:',
+      'stride:',
+      'stride',
+      'if',
+    ]);
+  });
+
+  test('the values that a parameter takes, and only those of its kind', async () => {
+    const branchy = brandeeplab('size: int = 256', 'size: int = 256, share: float = 0.5, fixed: bool = true');
+    const inBackbone = (args: string): Promise<readonly string[]> =>
+      labels(replaced(branchy, 'output_stride: 8', args));
+    const ints = ['branches', 'classes', 'size'];
+    expect(await inBackbone(`output_stride: ${C}`)).toEqual(['4', '8', '16', '32', ...ints, 'if']);
+    expect(await inBackbone(`output_stride: ${C}8`)).toEqual(['4', '8', '16', '32']);
+    expect(await inBackbone(`output_stride: 1${C}6`)).toEqual(['4', '8', '16', '32']);
+    const inHead = (args: string): Promise<readonly string[]> =>
+      labels(replaced(branchy, 'exit out -> deeplab_head(classes)', `exit out -> conv2d(classes, ${args})`));
+    expect(await inHead(`bias: ${C}`)).toEqual(['true', 'false', 'fixed', 'if']);
+    expect(await inHead(`bias: f${C}`)).toEqual(['true', 'false', 'fixed', 'if']);
+    expect(await inHead(`kernel: ${C}`)).toEqual([...ints, 'len', 'max', 'min', 'range', 'if']);
+    expect(await inHead(`kernel: [${C}, 3]`)).toEqual([...ints, 'len', 'max', 'min', 'for', 'if']);
+    expect(await inHead(`kernel: 2 * ${C}`)).toEqual([...ints, 'len', 'max', 'min']);
+    expect(await inHead(`kernel: (${C})`)).toEqual([...ints, 'len', 'max', 'min', 'range', 'if']);
+    expect(await inHead(`kernel: 3) -> dropout(p: ${C}`)).toEqual([
+      'branches',
+      'classes',
+      'share',
+      'size',
+      'len',
+      'max',
+      'min',
+      'if',
+    ]);
+    expect(await labels(replaced(generic, 'entropy < 0.5', `patience(k: ${C})`))).toEqual(['classes', 'size']);
   });
 
   test('tensors of the backbone, for an argument that is one', async () => {
@@ -141,6 +176,33 @@ describe('completion knows', () => {
     const path = brandeeplab('even(branches) of flops', `layer3.1${C}`);
     const item = (await complete(path)).find(({ label }) => label === 'layer3.16');
     expect(accept(path, item)).toContain('branch b at layer3.16 -> deeplab_head(classes)');
+  });
+
+  test('the units that a number can have', async () => {
+    const inBranch = (point: string): string => replaced(generic, 'early at a', `early at ${point}`);
+    const inTier = (point: string): string => replaced(generic, 'device until early', `device until ${point}`);
+    for (const text of [inBranch, inTier]) {
+      expect(await labels(text(`25${C}`))).toEqual(['25% of flops']);
+      expect(await labels(text(`0.25${C}`))).toEqual(['0.25 of flops']);
+      expect(await labels(text(`25${C} of flops`))).toEqual(['25%']);
+      expect(await labels(text(`25%${C}`))).toContain('of flops');
+      expect(await labels(text(`250${C}`))).toEqual([]);
+      const [item] = await complete(text(`25${C}`));
+      expect(accept(text(`25${C}`), item)).toBe(text('25% of flops'));
+      const behind = (await complete(text(`25%${C}`))).find(({ label }) => label === 'of flops');
+      expect(accept(text(`25%${C}`), behind)).toBe(text('25% of flops'));
+      const context = { triggerKind: 2, triggerCharacter: ' ' };
+      expect((await complete(text(`25% ${C}`), { context })).map(({ label }) => label)).toContain('of flops');
+    }
+    // A line that is being written, with nothing behind it.
+    const line = replaced(generic, 'branch early at a -> conv2d(classes)', `branch b at 25${C}`);
+    expect(await labels(line)).toEqual(['25% of flops']);
+    expect(await labels(inBranch(`[25${C}, 50%] of flops`))).toEqual(['25%']);
+    expect(await labels(inBranch(`even(3${C}) of flops`))).toEqual([]);
+    expect(await labels(replaced(generic, 'entropy < 0.5', `entropy < 15${C}`))).toEqual(['15%']);
+    expect(await labels(replaced(generic, 'entropy < 0.5', `fraction(max_prob > 90${C}) > 0.5`))).toEqual(['90%']);
+    expect(await labels(replaced(generic, 'entropy < 0.5', `patience(2${C})`))).toEqual([]);
+    expect(await labels(replaced(generic, 'relu(bn1)', `dropout(bn1, p: 20${C})`))).toEqual(['20%']);
   });
 
   test('branches and units for the end of a tier, and the forms of what is sent', async () => {
@@ -265,6 +327,13 @@ describe('signature help', () => {
     ],
     ['the inner of two calls', `residual(relu(${C}))`, 'relu(x: tensor) @ x: tensor'],
     ['nothing outside of a call', `residual(x)${C}`, undefined],
+    ['what a number is for', `relu(bn1) -> conv2d(8${C})`, `${conv} @ channels: int`],
+    ['what a list is for', `relu(bn1) -> conv2d(8, kernel: [3, 1${C}5])`, `${conv} @ kernel: int or [h, w] = 1`],
+    [
+      'what a list that goes on is for',
+      `relu(bn1) -> conv2d(8, kernel: [3, ${C}`,
+      `${conv} @ kernel: int or [h, w] = 1`,
+    ],
   ])('shows %s', async (_, line, shown) => {
     expect(await help(replaced(generic, 'relu(bn1)', line))).toBe(shown);
   });
