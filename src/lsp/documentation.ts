@@ -94,6 +94,9 @@ const words: { readonly [W in WordKind]: Readonly<Record<string, string>> } = {
     bool: '`true` or `false`, known when the program is compiled.',
     dim: 'A dimension: an int, or an expression over the open sizes of the image.',
   },
+  batch: {
+    N: 'The batch: how many images go through at once. It stands first in every tensor type and always stays open.',
+  },
   form: {
     f32: 'Tensors travel as they are.',
     f16: 'Tensors travel as 16-bit floats: half the bytes.',

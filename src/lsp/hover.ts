@@ -7,7 +7,7 @@ import { type Node, nodesAt } from '../syntax/visit.ts';
 import { type Analysis, builtOf } from './analysis.ts';
 import { shareOfBackbone, showMacs, showShare } from './costs.ts';
 import { functionDocs, keywordDocs, operatorDoc, quantityDoc, settingDoc, wordDoc } from './documentation.ts';
-import { describeGiven, describeWorth } from './hover-values.ts';
+import { describeGiven, describeTurns, describeWorth } from './hover-values.ts';
 import { describeItem, describeModel } from './hover-items.ts';
 import { code, inline, paragraphs } from './markdown.ts';
 import type { Meaning } from './meaning.ts';
@@ -113,8 +113,12 @@ function describeValue({ value }: MeaningOf<'value'>, { analysis, programs }: At
     }
     case 'dimension':
       return paragraphs(code(`${name.text}: dim`), 'a dimension, bound to the size that comes in', given);
-    case 'variable':
-      return paragraphs(code(`for ${name.text}: ${showKind(kind)}`));
+    case 'variable': {
+      const loop = nodes.findLast((node) => node.kind === 'forMember' || node.kind === 'forElement');
+      const isLoop = loop?.kind === 'forMember' || loop?.kind === 'forElement';
+      const turns = own && isLoop ? describeTurns(loop.list, analysis, programs) : undefined;
+      return paragraphs(code(`for ${name.text}: ${showKind(kind)}`), turns);
+    }
   }
 }
 
@@ -153,8 +157,10 @@ function describeFeature(
 
 /** The worth of the call, the flow, the sequence or the sum around the place. */
 function worthOfNode({ nodes, analysis, programs }: At): string | undefined {
-  const node = nodes.findLast(({ kind }) => shownKinds.has(kind));
-  if (node === undefined) return undefined;
+  const innermost = nodes.findLast(({ kind }) => shownKinds.has(kind));
+  // The word `unit` stands before a member, and `for` belongs to none of the calls around it.
+  const node = innermost?.kind === 'stageMember' ? innermost.stage : innermost;
+  if (node === undefined || loops.has(node.kind)) return undefined;
   const isStage = node.kind === 'callStage' || node.kind === 'sequenceStage' || node.kind === 'call';
   const stage = isStage ? describeWorth({ what: 'stage', span: node.span }, analysis, programs) : undefined;
   return stage ?? describeWorth({ what: 'expression', span: node.span }, analysis, programs);
@@ -166,4 +172,11 @@ const shownKinds: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
   'sequenceStage',
   'infix',
   'if',
+  'stageMember',
+  'forMember',
+  'forElement',
+  'ifMember',
 ]);
+
+/** What repeats or chooses others: these have a worth, and it has none. */
+const loops: ReadonlySet<Node['kind']> = new Set<Node['kind']>(['forMember', 'forElement', 'ifMember']);

@@ -1,9 +1,8 @@
 import { type InlayHint, InlayHintKind } from 'vscode-languageserver-types';
 import { showPercent } from '../draw/figures.ts';
-import { type Dim, formatDim } from '../graph/dim.ts';
 import { expandAlone } from '../lower/expand-alone.ts';
 import { Recorder } from '../lower/recorder.ts';
-import { type Value, formatValue } from '../lower/values.ts';
+import type { Value } from '../lower/values.ts';
 import type { Span } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Node, children } from '../syntax/visit.ts';
@@ -13,10 +12,9 @@ import { placedBranches } from './hover-items.ts';
 import { shownPath } from './hover-values.ts';
 import { occurrencesOf } from './occurrences.ts';
 import { toPosition } from './ranges.ts';
+import { LONGEST, summarise } from './summarise.ts';
 import { checkedOf, showFigure, showSent } from './reports.ts';
 
-/** A longer list of values is no help beside a line. */
-const LONGEST = 60;
 /** Of a family of branches, how many are written out. */
 const MOST_BRANCHES = 3;
 
@@ -120,32 +118,4 @@ class HintFinder {
     if (places.length <= MOST_BRANCHES) return places;
     return [...places.slice(0, MOST_BRANCHES - 1), `… ${places[places.length - 1] ?? ''}`];
   }
-}
-
-/** One text for all values that a name has: sizes that differ as a range. Undefined where nothing short says it. */
-export function summarise(values: readonly Value[]): string | undefined {
-  const [first, ...others] = values;
-  if (first === undefined) return undefined;
-  const text = formatValue(first);
-  if (others.every((other) => formatValue(other) === text)) return text.length > LONGEST ? undefined : text;
-  const sizes = values.map(dimsOf);
-  if (first.kind === 'tensor' && sizes.every((dims) => dims?.length === sizes[0]?.length)) {
-    const ranges = (sizes[0] ?? []).map((_, axis) => range(sizes.map((dims) => dims?.[axis] ?? 0)));
-    return `${first.node.type.dtype}[${['N', ...ranges].join(', ')}]`;
-  }
-  const ints = values.flatMap((value) => (value.kind === 'int' ? [value.value] : []));
-  return ints.length === values.length ? range(ints) : undefined;
-}
-
-function dimsOf(value: Value): readonly Dim[] | undefined {
-  return value.kind === 'tensor' ? value.node.type.dims : undefined;
-}
-
-/** `64–512`, from the smallest to the largest; `…` for formulas that differ. */
-function range(dims: readonly Dim[]): string {
-  const [first = 0] = dims;
-  const shown = formatDim(first);
-  if (dims.every((dim) => formatDim(dim) === shown)) return shown;
-  const numbers = dims.flatMap((dim) => (typeof dim === 'number' ? [dim] : []));
-  return numbers.length === dims.length ? `${Math.min(...numbers)}–${Math.max(...numbers)}` : '…';
 }

@@ -43,7 +43,7 @@ export type Meaning =
   | { readonly kind: 'word'; readonly what: WordKind; readonly name: string };
 
 /** What a name that the language knows stands for where it may stand. */
-export type WordKind = 'type' | 'form' | 'fallback' | 'preprocess' | 'metric' | 'part';
+export type WordKind = 'type' | 'batch' | 'form' | 'fallback' | 'preprocess' | 'metric' | 'part';
 
 /** A name in the text, and what it means. */
 export interface NameUse {

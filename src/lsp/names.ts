@@ -153,7 +153,7 @@ class NameFinder {
     }
   }
 
-  #addWord(name: ast.Name, what: 'type' | 'form' | 'fallback' | 'preprocess'): void {
+  #addWord(name: ast.Name, what: 'type' | 'batch' | 'form' | 'fallback' | 'preprocess'): void {
     this.#add(name.span, { kind: 'word', what, name: name.text });
   }
 
@@ -173,7 +173,10 @@ class NameFinder {
     if (node.kind === 'name') this.#visitDeclared(node);
     else if (node.kind === 'namedType') {
       this.#addWord(node.name, 'type');
-      this.#visitAll(node.dims ?? [], place);
+      const [batch, ...dims] = node.dims ?? [];
+      if (batch?.kind === 'ref' && batch.name.text === 'N') this.#addWord(batch.name, 'batch');
+      else if (batch !== undefined) this.#visit(batch, place);
+      this.#visitAll(dims, place);
     } else if (node.kind === 'call' || node.kind === 'callStage') {
       this.#visitCall(node.callee, node.args ?? [], place);
     } else if (node.kind === 'ref') this.#visitRef(node, place);

@@ -6,11 +6,15 @@ import type { Span } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Analysis, isSame } from './analysis.ts';
 
-/** What a piece of the text came to in a network of one of the programs at hand. */
-export interface Found {
-  readonly model: Model;
+/** What a piece of the text came to in something that was built. */
+export interface Place {
   readonly built: Recorder;
   readonly occurrence: Occurrence;
+}
+
+/** The same in a network of one of the programs at hand. */
+export interface Found extends Place {
+  readonly model: Model;
 }
 
 /** All that a piece of the text came to in the models of some programs, in the order of each network. */
@@ -26,8 +30,8 @@ export function occurrencesOf(what: Recorded, span: Span, programs: readonly Ana
 export interface Variant {
   /** Those values, as `C = 64`. */
   readonly values: readonly string[];
-  /** Over the block's own symbols; undefined where it cannot be told without a call. */
-  readonly value: Value | undefined;
+  /** Over the block's own symbols, for each turn of a `for` around it; none where it cannot be told without a call. */
+  readonly alone: readonly Place[];
   readonly found: readonly Found[];
 }
 
@@ -47,8 +51,10 @@ export function variantsOf(
 ): readonly Variant[] {
   const resolved = [...analysis.program.bodies.keys()].find((each) => isSame(each.span, block.name.span));
   if (resolved === undefined) return [];
-  const alone = (given: ReadonlyMap<string, Value>): Value | undefined =>
-    aloneWith(given, resolved, analysis).occurrences(what, span)[0]?.value;
+  const expand = (given: ReadonlyMap<string, Value>): readonly Place[] => {
+    const built = aloneWith(given, resolved, analysis);
+    return built.occurrences(what, span).map((occurrence) => ({ built, occurrence }));
+  };
   const groups = new Map<string, { readonly given: ReadonlyMap<string, Value>; readonly found: Found[] }>();
   for (const found of occurrencesOf(what, span, programs)) {
     const given = valuesOfCall(resolved, found);
@@ -58,12 +64,12 @@ export function variantsOf(
     else if (groups.size < MOST_VARIANTS) groups.set(key, { given, found: [found] });
   }
   if (groups.size === 0) {
-    const value = alone(new Map());
-    return value === undefined ? [] : [{ values: [], value, found: [] }];
+    const alone = expand(new Map());
+    return alone.length === 0 ? [] : [{ values: [], alone, found: [] }];
   }
   return [...groups.values()].map(({ given, found }) => ({
     values: describeValues(given),
-    value: alone(given),
+    alone: expand(given),
     found,
   }));
 }

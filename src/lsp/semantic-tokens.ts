@@ -106,7 +106,7 @@ function typeOf(meaning: Meaning): TokenType {
     case 'quantity':
       return 'enumMember';
     case 'word':
-      return meaning.what === 'type' ? 'type' : 'enumMember';
+      return meaning.what === 'type' || meaning.what === 'batch' ? 'type' : 'enumMember';
   }
 }
 

@@ -3,10 +3,10 @@ import { formatValue } from '../lower/values.ts';
 import type { Span } from '../source.ts';
 import { walk } from '../syntax/visit.ts';
 import { type Analysis, declarationAt } from './analysis.ts';
-import { summarise } from './inlay-hints.ts';
 import { occurrencesOf } from './occurrences.ts';
 import { isWithin } from './ranges.ts';
 import { showKind } from './signatures.ts';
+import { summarise } from './summarise.ts';
 
 /** The lines that bind, and the `for` around a variable, by the start of the name in it. */
 interface Binders {

@@ -82,10 +82,77 @@ describe('a tensor', () => {
     expect((await hover(alone))?.lines).toEqual([
       'let half: f32[N, 8, floor((H+1)/2), floor((W+1)/2)]',
       'over the symbols of the block',
+      // 3*8*9 weights and 8 biases.
+      '224 parameters · 216*floor((H+1)/2)*floor((W+1)/2) MAC',
     ]);
     // How many channels come in is not known, and a convolution has a weight for each.
     const open = alone.replace('f32[N, 3,', 'f32[N, C,');
     expect((await hover(open))?.lines).toEqual(['let half: tensor']);
+  });
+
+  const looped = `block t(x: f32[N, 3, H, W], ks: [int] = [8, 16]) {
+  let out = x -> sequence { for k in ks { unit conv2d(k, kernel: 2, stride: 2) } unit conv2d(4) }
+  out
+}
+`;
+  const model = `
+model Small {
+  input image: f32[N, 3, 32, 32] as imagenet
+  backbone t
+  branch b at [out.0, out.1] -> conv2d(2)
+  exit out -> conv2d(2)
+}
+`;
+
+  test('of a member within `for` is shown for each turn', async () => {
+    // 3*8*4 weights and 8 biases, 8*16*4 and 16.
+    expect((await hover(at(looped, 'conv2d(k')))?.lines.slice(0, 8)).toEqual([
+      'f32[N, 8, floor(H/2), floor(W/2)]',
+      'f32[N, 16, floor(H/4), floor(W/4)]',
+      'in turn, over the symbols of the block',
+      '| where | value | parameters | MAC |',
+      '| --- | --- | --- | --- |',
+      '| `t.out.0` | `f32[N, 8, floor(H/2), floor(W/2)]` | 104 | `96*floor(H/2)*floor(W/2)` |',
+      '| `t.out.1` | `f32[N, 16, floor(H/4), floor(W/4)]` | 528 | `512*floor(H/4)*floor(W/4)` |',
+      expect.stringContaining('conv2d(x: tensor, channels: int'),
+    ]);
+    // 16*16 positions of the first, 8*8 of the second and of the last, which has 16*4 weights.
+    expect((await hover(at(looped + model, 'conv2d(k')))?.lines.slice(0, 7)).toEqual([
+      'f32[N, 8, floor(H/2), floor(W/2)]',
+      'f32[N, 16, floor(H/4), floor(W/4)]',
+      'in turn, over the symbols of the block with `ks = [8, 16]`',
+      '| where | value | parameters | MAC | of the backbone |',
+      '| --- | --- | --- | --- | --- |',
+      '| `out.0` | `f32[N, 8, 16, 16]` | 104 | 24,576 | 40.0% |',
+      '| `out.1` | `f32[N, 16, 8, 8]` | 528 | 32,768 | 53.3% |',
+    ]);
+  });
+
+  test('of a member is shown at the word `unit` before it, and none at the words of a loop', async () => {
+    const member = await hover(at(looped + model, 'unit conv2d(4)'));
+    expect(member?.lines.slice(0, 2)).toEqual(['f32[N, 4, 8, 8]', '68 parameters · 4.10 kMAC · 6.7% of the backbone']);
+    expect((await hover(at(looped + model, 'for k')))?.lines).toEqual([expect.stringContaining('Repeats its body')]);
+    expect((await hover(at(looped + model, 'in ks')))?.lines).toEqual([expect.stringContaining('the list of a `for`')]);
+  });
+
+  test('of the head of a family has sizes in a range where they differ', async () => {
+    expect((await hover(at(looped + model, 'conv2d(2)\n  exit')))?.lines.slice(0, 5)).toEqual([
+      'f32[N, 2, 8–16, 8–16]',
+      '| where | value | parameters | MAC | of the backbone |',
+      '| --- | --- | --- | --- | --- |',
+      '| `b1` | `f32[N, 2, 16, 16]` | 18 | 4,096 | 6.7% |',
+      '| `b2` | `f32[N, 2, 8, 8]` | 34 | 2,048 | 3.3% |',
+    ]);
+  });
+
+  test('is none of the variable of a `for`, which has its values', async () => {
+    const each = ['for k: int', 'each in turn of'];
+    expect((await hover(at(looped, 'k in ks')))?.lines).toEqual([...each, '- `[8, 16]` at `t`']);
+    expect((await hover(at(looped + model, 'k, kernel')))?.lines).toEqual([...each, '- `[8, 16]` at `backbone`']);
+    const written = looped.replace('in ks', 'in [8, 16]');
+    expect((await hover(at(written + model, 'k, kernel')))?.lines).toEqual([...each, '- `[8, 16]` at `out`']);
+    const bound = looped.replace('  let out', '  let all = ks\n  let out').replace('in ks', 'in all');
+    expect((await hover(at(bound, 'k in all')))?.lines).toEqual([...each, '- `[8, 16]` at `t.all`']);
   });
 
   test('of an image of any size has a formula', async () => {
@@ -185,6 +252,7 @@ describe('a name says what it means', () => {
     ['a parameter of such a value', at(branchy, 'power:'), ['power: float = 0.9', 'a parameter of `poly`']],
     ['a metric', at(branchy, 'mean_miou'), ['The mean IoU over classes, averaged over the exits.']],
     ['a fallback', at(branchy, 'last\n'), ['Where no condition holds, the main exit answers.']],
+    ['the batch', at(generic, 'N, C'), [expect.stringContaining('how many images')]],
     ['a type', at(branchy, 'f32[N'), [expect.stringContaining('32-bit floats')]],
     ['a keyword', at(branchy, 'until b2'), [expect.stringContaining('The point that a tier ends at')]],
   ])('%s', async (_, text, lines) => {

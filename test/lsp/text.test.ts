@@ -47,6 +47,7 @@ block net(x: f32[N, 3, H, W], width: int = 8) {
       'net function declaration',
       'x parameter declaration',
       'f32 type defaultLibrary',
+      'N type defaultLibrary',
       '3 number',
       'H type declaration',
       'W type declaration',
