@@ -76,6 +76,14 @@ export interface Wanted {
 
 /** A number to compare with, or a share. */
 export const aNumber: Wanted = { kinds: ['float'], choices: [], bare: new Map() };
+/** Where a branch or a tier stands; several points make a family. */
+export const aPoint = (isTier: boolean): Wanted => ({
+  kinds: isTier ? ['float'] : ['float', { list: 'float' }],
+  choices: [],
+  bare: new Map(),
+});
+/** What a `for` goes through. */
+export const aList: Wanted = { kinds: [{ list: 'unknown' }], choices: [], bare: new Map() };
 /** A size of a tensor. */
 export const aSize: Wanted = { kinds: ['dim'], choices: [], bare: new Map() };
 

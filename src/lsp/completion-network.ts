@@ -25,13 +25,29 @@ function builtAt(nodes: readonly Node[], analysis: Analysis): Recorder | undefin
 /** Where a branch or a tier may stand: units, shares of the FLOPs, and for a tier the branches. */
 export function points(nodes: readonly Node[], { analysis }: Site): readonly Choice[] {
   const built = builtAt(nodes, analysis);
-  const isTier = nodes.some(({ kind }) => kind === 'tier');
+  const tier = nodes.find(({ kind }) => kind === 'tier');
   const isList = nodes.some(({ kind }) => kind === 'list');
-  return [...(isTier ? branches(built) : []), ...units(built), ...(isList ? [] : shares(isTier))];
+  const from = tier === undefined ? 0 : firstOpen(tier, built);
+  return [
+    ...(tier === undefined ? [] : branches(from, built)),
+    ...units(built).slice(from),
+    ...(isList ? [] : shares(tier !== undefined)),
+  ];
 }
 
-function branches(built: Recorder | undefined): readonly Choice[] {
-  return (built?.branches ?? []).map(({ name, unit }) => ({
+/** The first unit that a tier can end at: past the ends of those above. */
+function firstOpen({ span }: Node, built: Recorder | undefined): number {
+  const above = (built?.tiers ?? []).filter(({ item }) => item.start < span.start);
+  return Math.max(0, ...above.map(({ end }) => (end === undefined ? 0 : indexOfUnit(end.name, built) + 1)));
+}
+
+function indexOfUnit(name: string, built: Recorder | undefined): number {
+  return (built?.backbone?.units ?? []).findIndex((unit) => unit.name === name);
+}
+
+function branches(from: number, built: Recorder | undefined): readonly Choice[] {
+  const open = (built?.branches ?? []).filter(({ unit }) => indexOfUnit(unit.name, built) >= from);
+  return open.map(({ name, unit }) => ({
     label: name,
     kind: CompletionItemKind.Event,
     detail: `at ${unit.name}`,

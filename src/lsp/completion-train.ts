@@ -94,6 +94,13 @@ function partValues(setting: string, call: Node | undefined, nodes: readonly Nod
     snippet: 'at($\{1:part}, $\{2:value})',
     rank: rank.value,
   };
-  const whole = all.filter(({ label }) => !label.includes('.') && !given.has(label));
+  const overlaps = (label: string): boolean =>
+    [...given].some((each) => label === each || isMemberOf(label, each) || isMemberOf(each, label));
+  const whole = all.filter(({ label }) => !label.includes('.') && !overlaps(label));
   return [...whole.map((each) => ({ ...each, snippet: `${each.label}: ` })), at];
+}
+
+/** Whether a name is that of a branch of a family: `b2` of `b`. */
+function isMemberOf(name: string, family: string): boolean {
+  return name.startsWith(family) && /^[1-9][0-9]*$/.test(name.slice(family.length));
 }

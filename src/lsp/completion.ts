@@ -1,10 +1,21 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver-types';
+import type { Span } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { T, kindsOf } from '../syntax/tokens.ts';
 import type { Node } from '../syntax/visit.ts';
-import type { Analysis } from './analysis.ts';
+import { type Analysis, declarationAt } from './analysis.ts';
 import { type Choice, keyword, toItem } from './completion-items.ts';
-import { aNumber, aSize, namedArguments, numbersOf, values, wantedAt, wantsTensors } from './completion-arguments.ts';
+import {
+  aList,
+  aNumber,
+  aPoint,
+  aSize,
+  namedArguments,
+  numbersOf,
+  values,
+  wantedAt,
+  wantsTensors,
+} from './completion-arguments.ts';
 import { callables } from './completion-calls.ts';
 import { withUnits } from './completion-units.ts';
 import { importsOf, modules, type Surroundings } from './completion-modules.ts';
@@ -13,7 +24,7 @@ import { settingNames, settingValues } from './completion-train.ts';
 import { type Cursor, cursorAt } from './cursor.ts';
 import { keywordDocs, wordsOf } from './documentation.ts';
 import type { WordKind } from './meaning.ts';
-import { toRange } from './ranges.ts';
+import { toRange, touches } from './ranges.ts';
 
 /** What an editor can do with an answer. */
 export interface CompletionOptions {
@@ -31,7 +42,7 @@ export function completion(
   if (cursor === undefined) return [];
   const range = toRange(cursor.word);
   const site = { analysis, cursor, surroundings };
-  const choices = cursor.isNumber ? numbersAt(site) : [...namesAt(site), ...keywordsAt(cursor)];
+  const choices = cursor.isNumber ? numbersAt(site) : [...namesAt(site), ...keywordsAt(site)];
   const seen = new Set<string>();
   return choices.flatMap((choice) => {
     if (seen.has(choice.label)) return [];
@@ -131,7 +142,16 @@ function valuesAt(nodes: readonly Node[], site: Site): readonly Choice[] {
     return [...quantities(nodes), ...namedArguments(nodes, site), ...values(site, wanted ?? aNumber)];
   const point = nodes.find((node) => node.kind === 'point');
   if (point?.kind === 'point' && !point.ofFlops && !nodes.some(({ kind }) => kind === 'arg')) {
-    return [...points(nodes, site), ...callables(site, 'function')];
+    const isTier = nodes.some(({ kind }) => kind === 'tier');
+    // Whole numbers are no shares.
+    const functions = callables(site, 'function', aPoint(isTier));
+    return [...points(nodes, site), ...functions.filter(({ label }) => label !== 'len' && label !== 'range')];
+  }
+  const [loop, list] = nodes.slice(-2);
+  if ((loop?.kind === 'forMember' || loop?.kind === 'forElement') && loop.list === list) {
+    // Its variable is not known yet.
+    const known = values(site, aList).filter(({ label }) => label !== loop.variable.text);
+    return [...known, ...callables(site, 'function', aList)];
   }
   if (nodes.some(({ kind }) => kind === 'namedType')) return values(site, aSize);
   const inModel = nodes.some(({ kind }) => kind === 'model');
@@ -208,11 +228,14 @@ const leading: Readonly<Record<string, string>> = {
 };
 
 /** The words of the grammar that can stand at a place. */
-function keywordsAt({ expected, nodes, word }: Cursor): readonly Choice[] {
+function keywordsAt({ analysis, cursor }: Site): readonly Choice[] {
+  const { expected, nodes, word } = cursor;
+  const given = itemsGiven(analysis, word);
   const kinds = [...kindsOf('leading'), ...kindsOf('reserved'), ...kindsOf('inner')];
   // Conditions and loops make no sense in what says a size, a policy or a setting.
   const isPlain = isPolicy(nodes) || nodes.some(({ kind }) => kind === 'namedType' || kind === 'train');
-  const isAsked = (text: string): boolean => !valueWords.has(text) && !(isPlain && (text === 'if' || text === 'for'));
+  const isAsked = (text: string): boolean =>
+    !valueWords.has(text) && !given.has(text) && !(isPlain && (text === 'if' || text === 'for'));
   const asked = kinds.filter((kind) => expected.has(kind) && isAsked(kind.text ?? ''));
   // Right behind `25%` or a bracket.
   const space = /[%)\]]/.test(word.source.text.charAt(word.start - 1)) ? ' ' : '';
@@ -221,6 +244,14 @@ function keywordsAt({ expected, nodes, word }: Cursor): readonly Choice[] {
   );
   const isCondition = isPolicy(nodes) && !nodes.some((node) => node.kind === 'call' && node.callee.text === 'patience');
   return isCondition && expected.has(T.Negating) ? [...choices, keyword('not', keywordDocs['not'])] : choices;
+}
+
+/** The items that the model around a place has elsewhere, of those that it may have once. */
+function itemsGiven(analysis: Analysis, word: Span): ReadonlySet<string> {
+  const around = declarationAt(analysis, word.start);
+  if (around?.kind !== 'model') return new Set();
+  const others = around.items.filter(({ span }) => !touches(span, word.start));
+  return new Set(others.flatMap(({ kind }) => (kind === 'branch' || kind === 'tier' ? [] : [kind])));
 }
 
 const valueWords = new Set(['true', 'false', 'not']);

@@ -28,12 +28,19 @@ const C = CURSOR;
 describe('completion knows', () => {
   test('words that begin a declaration, an item, a line', async () => {
     expect(await labels(`${generic}\n${C}`)).toEqual(['block', 'model', 'train', 'use']);
-    expect(await labels(replaced(generic, '  stop when', `  ${C}\n  stop when`))).toEqual([
-      'backbone',
+    // A model has one each of the others.
+    const items = (text: string, before: string): Promise<readonly string[]> =>
+      labels(replaced(text, before, `  ${C}\n${before}`));
+    expect(await items(generic, '  stop when')).toEqual(['branch', 'tier', 'weights']);
+    const noExit = replaced(generic, '  exit out -> conv2d(classes)\n', '');
+    expect(await items(noExit, '  stop when')).toEqual(['branch', 'exit', 'tier', 'weights']);
+    expect(await items(`${generic}\nmodel Next {\n}\n`, '}\n\nmodel Next')).toEqual(['branch', 'tier', 'weights']);
+    expect(await labels(`${generic}\nmodel Next {\n  ${C}\n}\n`)).toEqual(
+      expect.arrayContaining(['backbone', 'exit', 'input', 'stop']),
+    );
+    expect(await labels(replaced(generic, '  exit out', `  ex${C}it out`))).toEqual([
       'branch',
       'exit',
-      'input',
-      'stop',
       'tier',
       'weights',
     ]);
@@ -178,6 +185,15 @@ describe('completion knows', () => {
     expect(accept(path, item)).toContain('branch b at layer3.16 -> deeplab_head(classes)');
   });
 
+  test('lists for what a loop goes through', async () => {
+    const block = (loop: string): string =>
+      `block f(x: f32[N, C, H, W], ks: [int], n: int, share: float) {\n  x -> sequence { for k in ${loop} }\n}\n`;
+    expect(await labels(block(C))).toEqual(['ks', 'even', 'range']);
+    expect(await labels(block(`${C} { conv2d(k) }`))).toEqual(['ks', 'even', 'range']);
+    const element = replaced(block('ks { conv2d(k) }'), 'x ->', `let all = [for j in ${C} { j }]\n  x ->`);
+    expect(await labels(element)).toEqual(['ks', 'even', 'range']);
+  });
+
   test('the units that a number can have', async () => {
     const inBranch = (point: string): string => replaced(generic, 'early at a', `early at ${point}`);
     const inTier = (point: string): string => replaced(generic, 'device until early', `device until ${point}`);
@@ -208,6 +224,11 @@ describe('completion knows', () => {
   test('branches and units for the end of a tier, and the forms of what is sent', async () => {
     const ends = await labels(brandeeplab('tier device until b2', `tier device until ${C}`));
     expect(ends.slice(0, 8)).toEqual(['b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'stem']);
+    expect(ends.filter((label) => ['even', 'len', 'min'].includes(label))).toEqual(['min']);
+    // Past the tier above, which ends at `b2`, at layer3.7.
+    const next = await labels(brandeeplab('tier edge until 80% of flops', `tier edge until ${C}`));
+    expect(next.slice(0, 7)).toEqual(['b3', 'b4', 'b5', 'b6', 'b7', 'layer3.8', 'layer3.9']);
+    expect(next).not.toContain('layer3.7');
     expect(await labels(brandeeplab('sending u8', `sending ${C}`))).toEqual(['f16', 'f32', 'u8']);
   });
 
@@ -260,6 +281,8 @@ describe('completion knows', () => {
     expect(await valueOf(`stop: ${C}`)).toEqual(['never', 'patience']);
     expect(await valueOf(`weight: ${C}`)).toEqual(['per']);
     expect(await valueOf(`weight: per(${C})`)).toEqual(['b', 'b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7', 'out', 'at']);
+    expect(await valueOf(`weight: per(b: 0.3, ${C})`)).toEqual(['out', 'at']);
+    expect(await valueOf(`weight: per(b2: 0.3, ${C})`)).toEqual(['b1', 'b3', 'b4', 'b5', 'b6', 'b7', 'out', 'at']);
     expect(await valueOf(`freeze: ${C}`)).toEqual(expect.arrayContaining(['backbone', 'b', 'out', 'backbone.layer1']));
     expect(await labels('model A { }\nmodel B { }\ntrain B { }\ntrain ' + C)).toEqual(['A', 'B']);
   });
