@@ -106,6 +106,11 @@ export function foreignCall(path: string, flows = false): string | undefined {
   return foreignPrefix.test(path) ? `nothing stands before the name of an operator: write \`${name}(...)\`` : undefined;
 }
 
+/** Whether a call of another tool's holds layers, which are written otherwise here: what is wrong with them follows. */
+export function holdsLayers(name: string): boolean {
+  return name === 'Sequential' || name === 'ModuleList';
+}
+
 /** Parameters of other tools' calls, by the names that brnc's may have. */
 const parameters: Readonly<Record<string, readonly string[]>> = {
   kernel_size: ['kernel'],

@@ -38,7 +38,8 @@ function bindAlone(param: Param, given: ReadonlyMap<string, Value>, context: Con
   const value =
     param.tensor === undefined ? scalarAlone(param, given, context) : tensorAlone(param, param.tensor, given, context);
   if (value.kind === 'error') return false;
-  context.expansion.recording('name', param.span, context, () => value);
+  const { expansion } = context;
+  expansion.record('name', param.span, value, expansion.nodeCount, context);
   context.frame[param.slot] = value;
   return true;
 }

@@ -1,5 +1,6 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
-import { libraryBlocks, importOf } from '../model/library-names.ts';
+import { library } from '../../stdlib/index.ts';
+import { importOf } from '../model/library-names.ts';
 import { isFunction, isOperator, functionSignatures, operatorSignatures } from '../model/signatures.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Wanted, gives } from './completion-arguments.ts';
@@ -21,7 +22,7 @@ export function callables(site: Site, called: Called, wanted?: Wanted): readonly
     ...blockChoices(site, called),
     ...operatorChoices(site, called),
     ...functions,
-    ...libraryChoices(site, called),
+    ...moduleChoices(site, called),
   ];
 }
 
@@ -33,17 +34,28 @@ function blockChoices(site: Site, called: Called): readonly Choice[] {
   });
 }
 
-function libraryChoices(site: Site, called: Called): readonly Choice[] {
+/** Modules beside the file are looked into at every key: no more than these. */
+const MOST_MODULES = 200;
+
+/** Blocks of the library and of the modules beside the file that are not imported yet. */
+function moduleChoices(site: Site, called: Called): readonly Choice[] {
   const { module } = site.analysis.program;
-  return [...libraryBlocks()].flatMap(([name, home]) => {
-    // The library's own modules import for themselves.
-    if (module.names.has(name) || module.file.source.library) return [];
-    const block = declared(site.surroundings.tree(home)).find((each) => each.name.text === name);
-    if (block?.kind !== 'block') return [];
-    const { edit } = importOf(name, home, module);
-    const edits = [{ range: toRange(edit.span), newText: edit.text }];
-    return [{ ...blockChoice(name, block, home, rank.library, { site, called }), edits }];
-  });
+  // The library's own modules import for themselves.
+  if (module.file.source.library) return [];
+  const beside = site.surroundings
+    .modules()
+    .filter((path) => !library.has(path))
+    .slice(0, MOST_MODULES);
+  return [...beside, ...library.keys()].flatMap((home) =>
+    declared(site.surroundings.tree(home)).flatMap((block) => {
+      const { text } = block.name;
+      if (block.kind !== 'block' || module.names.has(text)) return [];
+      const { edit } = importOf(text, home, module);
+      const edits = [{ range: toRange(edit.span), newText: edit.text }];
+      const order = library.has(home) ? rank.library : rank.own;
+      return [{ ...blockChoice(text, block, home, order, { site, called }), edits }];
+    }),
+  );
 }
 
 function blockChoice(

@@ -16,7 +16,7 @@ export function surroundingsOf(path: string, workspace: Workspace): Surroundings
 
 function modulesBeside(path: string, workspace: Workspace): readonly string[] {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  return workspace.files(false).flatMap((file) => {
+  return workspace.recentFiles().flatMap((file) => {
     if (file === path || folder === '' || !file.startsWith(folder) || !file.endsWith('.brn')) return [];
     const module = file.slice(folder.length, -'.brn'.length).replaceAll(/[\\/]/g, '.');
     return /^[A-Za-z_]\w*(?:\.\w+)*$/.test(module) ? [module] : [];

@@ -24,6 +24,9 @@ interface Analysed {
   readonly texts: ReadonlyMap<string, string | undefined>;
 }
 
+/** A list of the files on disk is taken for true for this many milliseconds, where an editor asks at every key. */
+const FRESH = 1000;
+
 /** Analyses of files that no editor has open are kept for this many. */
 const KEPT = 200;
 
@@ -39,6 +42,7 @@ export class Workspace {
   readonly #libraryFiles = new Map<string, string>();
   readonly #modules = new Map<string, string>();
   #folders: readonly string[] = [];
+  #listed: { readonly at: number; readonly files: readonly string[] } = { at: -Infinity, files: [] };
 
   constructor(host: Host) {
     this.#host = host;
@@ -187,6 +191,13 @@ export class Workspace {
     const path = this.fileOf(span.source);
     return path === undefined ? undefined : { uri: this.uriOf(path), range: toRange(span) };
   };
+
+  /** The files that are open and those that were on disk a moment ago. */
+  recentFiles(): readonly string[] {
+    const now = this.#host.now();
+    if (now - this.#listed.at > FRESH) this.#listed = { at: now, files: this.files(false) };
+    return [...new Set([...this.#open.keys(), ...this.#listed.files])];
+  }
 
   /** All files of the workspace: those that are open, those on disk, and where asked the library's. */
   files(withLibrary: boolean): readonly string[] {

@@ -1,4 +1,5 @@
 import { replacing } from '../diagnostics/fix.ts';
+import { holdsLayers } from '../diagnostics/foreign-names.ts';
 import { parseDecimal, rational } from '../rational.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Span } from '../source.ts';
@@ -247,7 +248,7 @@ function resolveCall(call: ast.Call, scope: Scope): Typed {
   if (isFunction(call.callee.text)) return resolveFunction(call.callee.text, call.args, undefined, call.span, scope);
   const callee = calleeNamed(call.callee, scope);
   if (callee === undefined) {
-    for (const arg of call.args) resolveExpr(arg.value, scope);
+    if (!holdsLayers(call.callee.text)) for (const arg of call.args) resolveExpr(arg.value, scope);
     return failed(call.span);
   }
   const args = bindArguments(callee.callee, call.args, false, call.span, scope);
@@ -364,7 +365,7 @@ function resolveStage(stage: ast.Stage, scope: Scope): Stage {
   }
   const callable = calleeNamed(name, scope, true);
   if (callable === undefined) {
-    for (const arg of stage.args ?? []) resolveExpr(arg.value, scope);
+    if (!holdsLayers(name.text)) for (const arg of stage.args ?? []) resolveExpr(arg.value, scope);
     return { kind: 'error', span };
   }
   const args = bindArguments(callable.callee, stage.args ?? [], true, span, scope);

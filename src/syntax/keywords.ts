@@ -126,15 +126,9 @@ function wordsIn({ kind }: Context): ReadonlyMap<string, Kind> {
   return kind === T.Block ? lineWords : noWords;
 }
 
-/** The candidate that has the same letters in another order. */
-function sameLetters(word: string, candidates: Iterable<string>): string | undefined {
-  const sorted = (text: string): string => [...text].toSorted().join('');
-  return [...candidates].find((each) => each.length === word.length && sorted(each) === sorted(word));
-}
-
 function misspeltKind(token: Token, context: Context, problems: Problems): Kind | undefined {
   const candidates = wordsIn(context);
-  const nearest = nearestName(token.image, candidates.keys()) ?? sameLetters(token.image, candidates.keys());
+  const nearest = nearestName(token.image, candidates.keys());
   if (nearest === undefined) return undefined;
   const span = problems.span(token.startOffset, endOf(token));
   const fix = { title: `write \`${nearest}\``, edits: [{ span, text: nearest }] };

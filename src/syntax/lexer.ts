@@ -1,5 +1,5 @@
 import type { Comment } from './ast.ts';
-import { scanForeignSign, scanMistake } from './mistakes.ts';
+import { endsLine, scanForeignSign, scanMistake } from './mistakes.ts';
 import type { Problems } from './problems.ts';
 import { type Kind, T, type Token, kindsByText, makeToken } from './tokens.ts';
 
@@ -44,6 +44,10 @@ class Lexer {
   #at = 0;
   /** Whether the next token is the first of its line. */
   #first = true;
+  /** The brackets that are open. */
+  readonly #open: Kind[] = [];
+  /** Up to where every `;` in a list was reported with the first of them. */
+  #reportedTo = 0;
 
   constructor(problems: Problems) {
     this.#problems = problems;
@@ -71,6 +75,8 @@ class Lexer {
     this.#tokens.push(makeToken(kind, this.#text.slice(this.#at, end), this.#at, this.#first));
     this.#first = false;
     this.#at = end;
+    if (kind.group === 'open') this.#open.push(kind);
+    else if (kind.group === 'close') this.#open.pop();
   }
 
   #lineEnd(): void {
@@ -145,7 +151,27 @@ class Lexer {
     else this.#push(one, this.#at + (two === undefined ? 1 : 2));
   }
 
+  /** Whether `;` stands here between arguments or elements, where other languages too write a comma. */
+  #separatesInList(): boolean {
+    const inList = this.#open.at(-1) === T.LParen || this.#open.at(-1) === T.LBracket;
+    return inList && this.#text.startsWith(';', this.#at) && !endsLine(this.#text, this.#at + 1);
+  }
+
+  /** Takes `;` as a comma, and reports all of a list in one. */
+  #semicolonInList(): void {
+    if (this.#at >= this.#reportedTo) {
+      const rest = /^[^\r\n)\]]*/.exec(this.#text.slice(this.#at))?.[0] ?? '';
+      this.#reportedTo = this.#at + rest.length;
+      const places = Array.from(rest.matchAll(/;(?!\s*$)/g), ({ index }) => this.#at + index);
+      const edits = places.map((place) => ({ span: this.#problems.span(place, place + 1), text: ',' }));
+      const fix = { title: 'write `,`', edits };
+      this.#problems.report('semicolon', this.#problems.span(this.#at, this.#at + 1), { inList: true }, { fix });
+    }
+    this.#push(T.Comma, this.#at + 1);
+  }
+
   #mistake(): void {
+    if (this.#separatesInList()) return this.#semicolonInList();
     this.#take(scanMistake(this.#text, this.#at, this.#tokens.at(-1)?.tokenType, this.#problems));
   }
 

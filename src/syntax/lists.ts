@@ -1,4 +1,5 @@
 import type { IToken, TokenType } from 'chevrotain';
+import type { Span } from '../source.ts';
 import { RecoveringParser, closers } from './recovery.ts';
 import { EndOfFile, T, describeToken, kindsByText, kindsOf } from './tokens.ts';
 
@@ -37,16 +38,17 @@ export abstract class ListParser extends RecoveringParser {
     const items: Item[] = [];
     if (list.loose && this.seesOneOf(closers)) return items;
     const inherited = this.panics;
-    let commaIsKnown = false;
+    const gaps: Span[] = [];
     for (let goesOn = true; goesOn; this.restore(inherited)) {
       const from = this.here();
       items.push(list.item());
       goesOn = this.#commaIsMissing(list, from);
-      if (goesOn && !commaIsKnown) this.#complainComma(list.what);
-      commaIsKnown ||= goesOn;
+      if (goesOn) gaps.push(this.gap());
       if (goesOn && this.sees(T.NL)) this.pass();
       goesOn ||= this.#passComma(list);
     }
+    this.#complainCommas(list.what, gaps);
+    this.restore(inherited);
     return items;
   }
 
@@ -67,13 +69,22 @@ export abstract class ListParser extends RecoveringParser {
   #commaIsMissing<Item>({ starts, inBraces = false }: CommaList<Item>, from: number): boolean {
     if (this.panics || this.here() === from) return false;
     if (inBraces && this.sees(T.NL)) return this.seesOneOf(starts, 2);
-    return this.seesOneOf(starts) && !this.seesAdjacent(T.LBracket);
+    return this.seesOneOf(starts) && !this.seesAdjacent(T.LBracket) && !this.#isCalled();
   }
 
-  #complainComma(what: string): void {
-    const span = this.gap();
-    const fix = { title: 'add `,`', edits: [{ span, text: ',' }] };
-    this.complain('missing-comma', span, { what: `the ${what}` }, { fix });
+  /** Whether what stands before is called that cannot be: a path, or what another call gives. */
+  #isCalled(): boolean {
+    const { tokenType } = this.LA(0);
+    return this.seesAdjacent(T.LParen) && (tokenType === T.Path || tokenType === T.RParen);
+  }
+
+  /** Reports all commas that are missing in a list, in one. */
+  #complainCommas(what: string, gaps: readonly Span[]): void {
+    const [first, ...others] = gaps;
+    if (first === undefined) return;
+    const fix = { title: 'add `,`', edits: gaps.map((span) => ({ span, text: ',' })) };
+    const related = others.map((span) => ({ span, label: 'and here' }));
+    this.complain('missing-comma', first, { what: `the ${what}`, count: gaps.length }, { fix, related });
   }
 
   /** Ends an item of a comma list; whether another follows. */
@@ -100,28 +111,53 @@ export abstract class ListParser extends RecoveringParser {
       return items;
     }
     const inherited = this.panics;
+    const commas: Span[] = [];
     while (!this.seesOneOf(closers) && !this.sees(EndOfFile)) {
       if (this.sees(T.NL)) this.pass();
       else {
         items.push(item());
-        this.endItem('the end of the line', lineEnds);
+        if (!this.panics && this.#endsWithComma()) commas.push(this.spanOf(this.pass()));
+        else this.endItem('the end of the line', lineEnds);
         this.restore(inherited);
       }
     }
+    this.#complainLineCommas(commas);
+    this.restore(inherited);
     return items;
+  }
+
+  /** Whether an item that ends with its line has a comma behind it. */
+  #endsWithComma(): boolean {
+    if (!this.sees(T.Comma)) return false;
+    const { source, end } = this.spanOf(this.LA(1));
+    const next = this.LA(2);
+    const isLast = this.seesOneOf(lineEnds, 2) || this.seesOneOf(closers, 2);
+    return isLast || /[\r\n]/.test(source.text.slice(end, next.startOffset));
+  }
+
+  /** Reports all commas that stand at the ends of lines, in one. */
+  #complainLineCommas(commas: readonly Span[]): void {
+    const [first, ...others] = commas;
+    if (first === undefined) return;
+    const fix = { title: 'remove `,`', edits: commas.map((span) => ({ span, text: '' })) };
+    const related = others.map((span) => ({ span, label: 'and here' }));
+    this.complain('trailing-comma', first, {}, { fix, related });
   }
 
   /** `item { ( "," | NL ) item }`, to the closing brace. */
   protected separated<Item>({ what, item, starts }: Omit<CommaList<Item>, 'loose'>): readonly Item[] {
     const items: Item[] = [];
     const inherited = this.panics;
+    const gaps: Span[] = [];
     for (let goesOn = true; goesOn; this.restore(inherited)) {
       const from = this.here();
       items.push(item());
       goesOn = !this.panics && this.here() !== from && this.seesOneOf(starts);
-      if (goesOn) this.#complainComma(what);
+      if (goesOn) gaps.push(this.gap());
       goesOn ||= this.#passSeparator(what);
     }
+    this.#complainCommas(what, gaps);
+    this.restore(inherited);
     return items;
   }
 

@@ -116,6 +116,11 @@ export function scanMistake(text: string, at: number, before: Kind | undefined, 
   return scanSpacing(text, at, problems) ?? scanDotted(text, at, before, problems) ?? scanStrange(text, at, problems);
 }
 
+/** Whether nothing but space and a comment stands behind a place on its line. */
+export function endsLine(text: string, at: number): boolean {
+  return /^[ \t]*(?:\/\/|[\r\n]|$)/.test(text.slice(at, at + 200));
+}
+
 /** Comments, spaces and separators that other languages have. */
 function scanSpacing(text: string, at: number, problems: Problems): Mistake | undefined {
   const comment = match(HASH, text, at);
@@ -127,9 +132,8 @@ function scanSpacing(text: string, at: number, problems: Problems): Mistake | un
   }
   if (text.startsWith(';', at)) {
     const span = problems.span(at, at + 1);
-    const atEnd = /^[ \t]*(?:\/\/|[\r\n]|$)/.test(text.slice(at + 1, at + 200));
-    const fix = { title: 'end the item with its line', edits: [{ span, text: atEnd ? '' : '\n' }] };
-    problems.report('semicolon', span, {}, { fix });
+    const fix = { title: 'end the item with its line', edits: [{ span, text: endsLine(text, at + 1) ? '' : '\n' }] };
+    problems.report('semicolon', span, { inList: false }, { fix });
     return { length: 1, kind: undefined, separates: true };
   }
   const space = match(SPACE, text, at);

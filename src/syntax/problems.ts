@@ -12,6 +12,7 @@ const lossy: ReadonlySet<Code> = new Set<Code>([
   'operator-after-flow',
   'outside-declaration',
   'stray-bracket',
+  'stray-dot',
   'two-on-a-line',
   'unclosed-bracket',
   'unexpected-token',

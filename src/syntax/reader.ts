@@ -15,6 +15,8 @@ import type {
   Ref,
   Stage,
 } from './ast.ts';
+import { replacing } from '../diagnostics/fix.ts';
+import { nearestName } from '../diagnostics/nearest.ts';
 import { ListParser } from './lists.ts';
 import { T, kindsOf } from './tokens.ts';
 import { spanText } from '../source.ts';
@@ -46,6 +48,9 @@ const literalTypes: ReadonlyMap<TokenType, Literal['type']> = new Map([
   [T.True, 'bool'],
   [T.False, 'bool'],
 ]);
+
+/** What other frameworks call a sequence. */
+const foreignSequence = /^(?:[a-z]+\.)?(?:Sequential|ModuleList)$/;
 
 /** The levels of precedence, from the weakest, that are named elsewhere. */
 const COMPARISON = 2;
@@ -132,12 +137,29 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   protected readStage(): Stage {
-    if (!this.seesOneOf(stageStarts)) return this.missingStage();
-    if (!this.sees(T.Sequence)) return this.readInvocation();
+    const isMeant = this.#meansSequence();
+    if (!isMeant && !this.seesOneOf(stageStarts)) return this.missingStage();
+    if (!isMeant && !this.sees(T.Sequence)) return this.readInvocation();
     const start = this.here();
+    if (isMeant) this.#complainSequence();
     this.pass();
     const members = this.readMembers();
     return { kind: 'sequenceStage', members, span: this.spanFrom(start) };
+  }
+
+  /** Whether a word stands before members that was meant as `sequence`. */
+  #meansSequence(): boolean {
+    if (!this.sees(T.LBrace, 2) || this.sees(T.Sequence)) return false;
+    const { image } = this.LA(1);
+    return foreignSequence.test(image) || (this.sees(T.Name) && nearestName(image, ['sequence']) !== undefined);
+  }
+
+  #complainSequence(): void {
+    const found = this.LA(1);
+    const span = this.spanOf(found);
+    const inherited = this.panics;
+    this.complain('misspelled-word', span, { found: found.image, expected: 'sequence' }, replacing(span, 'sequence'));
+    this.restore(inherited);
   }
 
   protected readInvocation(): CallStage {
@@ -156,7 +178,7 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   protected readMember(): Member {
-    if (!this.seesOneOf(memberStarts)) return this.missingMember();
+    if (!this.seesOneOf(memberStarts) && !this.#meansSequence()) return this.missingMember();
     if (this.sees(T.For)) return this.readForMember();
     if (this.sees(T.If)) return this.readMemberIf();
     const start = this.here();

@@ -171,6 +171,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (this.sees(T.Colon)) return 'leave out `:`';
     const isCall = this.sees(T.Name) && this.sees(T.LParen, 2);
     if (expected === 'the end of the line' && isCall) return 'to hand a tensor on, write `->` before it';
+    if (this.sees(T.LBrace) && this.LA(0).tokenType === T.Name) {
+      const { image } = this.LA(0);
+      return `arguments stand in parentheses, \`${image}(...)\`, and members in \`sequence { ... }\``;
+    }
     if (expected === '`)`' && this.sees(T.Comma)) return 'several values are a list: `[3, 3]`';
     return this.sees(T.If)
       ? 'an `if` between stages stands in a sequence: `sequence { if a { f } else { g } }`'
@@ -205,6 +209,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   #hintFor(type: Kind): string | undefined {
     const found = this.LA(1).tokenType;
     if (type === T.LBrace && found === T.Colon) return BRACES;
+    if (type === T.LBrace && found === T.LParen && this.LA(0).tokenType === T.Sequence) {
+      return 'the members of a `sequence` stand in braces: write `sequence { a, b }`';
+    }
     if (type === T.LParen && found === T.LBrace) return 'write the parameters, `(x: f32[N, C, H, W])`, before `{`';
     if (type === T.Arrow && found === T.Name) return 'write `->` before it';
     if (type === T.Name && found === T.Colon) return 'write the name before `:`';

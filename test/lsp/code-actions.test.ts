@@ -221,6 +221,41 @@ describe('an action', () => {
     expect(await mended(windows)).toBe(`${licence}${line}\n${block}`.replaceAll('\n', '\r\n'));
   });
 
+  test('imports a block of a module beside the file, before it guesses at another name', async () => {
+    const block = (name: string): string => `block ${name}(x: f32[N, C, H, W]) { relu(x) }\n`;
+    const files = {
+      '/work/nets/parts.brn': `${block('sep')}${block('res')}`,
+      '/work/nets/deep/trunk.brn': block('foot'),
+    };
+    const actionsOf = async (text: string): Promise<readonly (readonly [string, boolean, string])[]> => {
+      const client = await Client.start(files);
+      await client.open(path, text);
+      const [error] = errorsOf(await client.diagnostics(path));
+      const range = error?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+      const context = { diagnostics: [] };
+      const actions = await client.request<readonly CodeAction[]>('textDocument/codeAction', path, { range, context });
+      return actions.map(({ title, isPreferred, edit }) => {
+        const mended = edit === undefined ? text : client.after(path, edit);
+        return [title, isPreferred === true, mended.split('\n')[0] ?? ''];
+      });
+    };
+    const net = (line: string): string =>
+      `use nets.parts { sep }\n\nblock net(x: f32[N, C, H, W]) { sep(x) -> ${line} }\n`;
+    expect(await actionsOf(net('res'))).toEqual([
+      ['add `res` to `use nets.parts { ... }`', true, 'use nets.parts { sep, res }'],
+      ['write `resize_nearest`', false, 'use nets.parts { sep }'],
+    ]);
+    expect(await actionsOf(net('foot'))).toEqual([
+      ['write `use nets.deep.trunk { foot }` at the top', true, 'use nets.deep.trunk { foot }'],
+    ]);
+    expect(await actionsOf(net('relu').replace('nets.parts', 'nets.part'))).toEqual([
+      ['write `nets.parts`', true, 'use nets.parts { sep }'],
+    ]);
+    expect(
+      await actionsOf(net('relu').replace('nets.parts { sep }', 'trunk { foot }').replace('sep(x)', 'foot(x)')),
+    ).toEqual([['write `nets.deep.trunk`', true, 'use nets.deep.trunk { foot }']]);
+  });
+
   test('is not offered where nothing mends', async () => {
     const client = await Client.start();
     await client.open(path, replaced(generic, 'conv2d(x, width,', 'softmax(x, width,'));

@@ -110,6 +110,24 @@ describe('completion knows', () => {
     expect(accept(other, plus)).toContain('use std.deeplab { deeplab_head, deeplab_plus_head }');
   });
 
+  test('blocks of modules beside the file that are not imported, and brings their import', async () => {
+    const block = (name: string): string => `block ${name}(x: f32[N, C, H, W], width: int) { conv2d(x, width) }\n`;
+    const client = await Client.start({
+      '/work/nets/parts.brn': `${block('sep')}${block('res')}`,
+      '/work/nets/deep/trunk.brn': block('foot'),
+    });
+    const text = 'use nets.parts { sep }\n\nblock net(x: f32[N, C, H, W]) { x -> ';
+    await client.open('/work/main.brn', `${text}\n}\n`);
+    const position = { line: 2, character: 'block net(x: f32[N, C, H, W]) { x -> '.length };
+    const items = await client.request<readonly CompletionItem[]>('textDocument/completion', '/work/main.brn', {
+      position,
+    });
+    const edits = (label: string): unknown => items.find((each) => each.label === label)?.additionalTextEdits;
+    expect(edits('res')).toEqual([expect.objectContaining({ newText: ', res' })]);
+    expect(edits('foot')).toEqual([expect.objectContaining({ newText: 'use nets.deep.trunk { foot }\n' })]);
+    expect(edits('sep')).toBeUndefined();
+  });
+
   test('named arguments that are not given yet, and values that fit', async () => {
     const inCall = (args: string): Promise<readonly string[]> =>
       labels(brandeeplab('exit out -> deeplab_head(classes)', `exit out -> deeplab_head(${args})`));

@@ -88,9 +88,9 @@ describe('rule 5: line ends that separate', () => {
     });
   });
 
-  it('takes `;` for a line end, and says that it is none', () => {
+  it('takes `;` for a line end, and in a list for a comma, and says that it is none', () => {
     expect(layOutText('a; b;\nc;')).toMatchObject({ shown: 'a NL b NL c', codes: Array(3).fill('semicolon') });
-    expect(layOutText('f(a; b)')).toMatchObject({ shown: 'f ( a b )', codes: ['semicolon'] });
+    expect(layOutText('f(a; b)')).toMatchObject({ shown: 'f ( a ; b )', codes: ['semicolon'] });
   });
 });
 

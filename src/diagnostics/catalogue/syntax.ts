@@ -13,7 +13,8 @@ export interface SyntaxFacts {
   'string-literal': object;
   'foreign-comment': { readonly opener: string };
   'foreign-operator': { readonly found: string; readonly write?: string };
-  semicolon: object;
+  /** `inList`: it stands between arguments or elements. */
+  semicolon: { readonly inList: boolean };
   'stray-dot': object;
   'malformed-number': { readonly text: string; readonly write?: string };
   'number-too-large': { readonly limit: string };
@@ -30,8 +31,10 @@ export interface SyntaxFacts {
   'misplaced-word': { readonly found: string; readonly place: string; readonly here: string };
   'outside-declaration': { readonly found: string };
   'two-on-a-line': { readonly found: string };
-  'missing-comma': { readonly what: string };
-  'trailing-comma': { readonly what: string };
+  /** `count` of them. */
+  'missing-comma': { readonly what: string; readonly count: number };
+  /** Without `what`, it stands behind an item that ends with its line. */
+  'trailing-comma': { readonly what?: string };
   'wrong-sign': { readonly found: string; readonly expected: string; readonly where: string };
   'missing-type': { readonly name: string };
   'missing-let': { readonly name: string };
@@ -100,13 +103,16 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   },
   semicolon: {
     severity: 'error',
-    message: () => 'nothing ends with `;`: an item ends with its line',
-    help: () => 'remove it, or begin a new line',
+    message: ({ inList }) =>
+      inList
+        ? 'arguments and elements have `,` between them, not `;`'
+        : 'nothing ends with `;`: an item ends with its line',
+    help: ({ inList }) => (inList ? 'write `,`' : 'remove it, or begin a new line'),
   },
   'stray-dot': {
     severity: 'error',
     message: () => '`.` stands only within a path or a number, without spaces',
-    help: () => 'write a path as one word: `layer3.16`, `std.resnet`',
+    help: () => 'write a path as one word, `layer3.16` or `std.resnet`, and `,` between arguments',
   },
   'malformed-number': {
     severity: 'error',
@@ -185,13 +191,16 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   },
   'missing-comma': {
     severity: 'error',
-    message: ({ what }) => `a comma is missing between ${what}`,
+    message: ({ what, count }) => `${count === 1 ? 'a comma is' : 'commas are'} missing between ${what}`,
     label: () => 'expected `,` here',
-    help: () => 'add `,`',
+    help: ({ count }) => (count === 1 ? 'add `,`' : `add \`,\` at each of ${count} places`),
   },
   'trailing-comma': {
     severity: 'error',
-    message: ({ what }) => `a comma stands between ${what}, not after the last`,
+    message: ({ what }) =>
+      what === undefined
+        ? 'an item ends with its line, without a comma'
+        : `a comma stands between ${what}, not after the last`,
     help: () => 'remove it',
   },
   'wrong-sign': {
