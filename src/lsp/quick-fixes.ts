@@ -1,4 +1,3 @@
-import { checkProgram } from '../check.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { ReadFile } from '../model/modules.ts';
@@ -7,9 +6,10 @@ import { addArguments, addResult, removeBinding, translateCall } from './fixes/a
 import type { Candidates } from './fixes/candidate.ts';
 import { addDefault, addInput, addSettings, mendPoint } from './fixes/models.ts';
 import { makeSequence } from './fixes/paths.ts';
-import { joinClasses, joinSizes } from './fixes/sizes.ts';
+import { joinClasses } from './fixes/classes.ts';
+import { joinSizes } from './fixes/sizes.ts';
 import { orderTiers } from './fixes/tiers.ts';
-import { applied } from './rename-check.ts';
+import { isWritten, tryFix } from './try-fix.ts';
 
 /** What may mend a diagnostic that carries no fix, by its code. */
 const candidates: { readonly [C in Code]?: Candidates } = {
@@ -40,15 +40,21 @@ const LONGEST_TRYING = 1000;
 const known = new WeakMap<Diagnostic, readonly Fix[]>();
 
 /**
- * What mends a diagnostic: the fix that it carries, or else changes that the compiler has tried, after which the
- * diagnostic is gone and no other error has come.
+ * What mends a diagnostic: the fix that it carries, or else changes after which the compiler finds the diagnostic gone and no
+ * other error or warning come. Where the diagnostic has one of its own, what it hid may come to light, but not where it writes.
  */
 export function quickFixes(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
   const before = known.get(diagnostic);
   if (before !== undefined) return before;
-  const fixes = diagnostic.fix === undefined ? tried(diagnostic, analysis, read) : [diagnostic.fix];
+  const { fix } = diagnostic;
+  const fixes = fix === undefined ? tried(diagnostic, analysis, read) : carried(fix, diagnostic, analysis, read);
   known.set(diagnostic, fixes);
   return fixes;
+}
+
+function carried(fix: Fix, diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
+  const { come } = tryFix(fix, diagnostic, analysis, read);
+  return come.some((each) => each.severity === 'error' && isWritten(each, fix)) ? [] : [fix];
 }
 
 function tried(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
@@ -56,30 +62,17 @@ function tried(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): read
   const until = performance.now() + LONGEST_TRYING;
   const mending = found.slice(0, MOST_TRIED).flatMap((fix) => {
     if (performance.now() > until) return [];
-    const errors = errorsAfter(fix, diagnostic, analysis, read);
-    return errors === undefined ? [] : [{ fix, errors }];
+    const { isMended, come, left } = tryFix(fix, diagnostic, analysis, read);
+    return isMended && come.length === 0 ? [{ fix, left: left.length }] : [];
   });
   // One that leaves more to mend than another is no help.
-  const fewest = Math.min(...mending.map(({ errors }) => errors));
+  const fewest = Math.min(...mending.map(({ left }) => left));
   return mending
-    .filter(({ errors }) => errors === fewest)
+    .filter(({ left }) => left === fewest)
     .slice(0, MOST_OFFERED)
     .map(({ fix }) => fix);
 }
 
 function isCode(code: string): code is keyof typeof candidates {
   return Object.hasOwn(candidates, code);
-}
-
-/** How many errors there are after a change; undefined where it does not mend the diagnostic, or makes another error. */
-function errorsAfter(
-  { edits }: Fix,
-  { code }: Diagnostic,
-  { source, diagnostics }: Analysis,
-  read: ReadFile,
-): number | undefined {
-  const after = checkProgram(applied(source.text, edits), { file: source.file, read }).diagnostics;
-  const same = (all: readonly Diagnostic[]): number => all.filter((each) => each.code === code).length;
-  const errors = (all: readonly Diagnostic[]): number => all.filter(({ severity }) => severity === 'error').length;
-  return same(after) < same(diagnostics) && errors(after) <= errors(diagnostics) ? errors(after) : undefined;
 }

@@ -47,7 +47,7 @@ export function checkArgument(
   const related =
     param.span === undefined ? [] : [{ span: param.span, label: `declared as ${describeAccepts(param.accepts)}` }];
   const text = spanText(arg.value.span);
-  const better = betterValue(param.accepts, kind, text);
+  const better = betterValue(param, kind, text);
   const facts = {
     what: `\`${param.name}\` of \`${callee.name}\``,
     wanted: describeAccepts(param.accepts),
@@ -59,8 +59,8 @@ export function checkArgument(
 }
 
 /** What to type where an argument is nearly right: a list of it, a bool, an int. */
-function betterValue(accepts: Accepts, found: Kind, text: string): string | undefined {
-  if (typeof accepts === 'object' && fits(found, accepts.list)) return `[${text}]`;
+function betterValue({ accepts, listOf }: CalleeParam, found: Kind, text: string): string | undefined {
+  if (typeof accepts === 'object' && fits(found, accepts.list)) return listOf?.(text) ?? `[${text}]`;
   if (accepts === 'bool' && found === 'int') return text === '0' ? 'false' : 'true';
   const isWhole = found === 'float' && /^[0-9]+\.0+$/.test(text);
   return isWhole && accepts !== 'bool' ? text.replace(/\.0+$/, '') : undefined;

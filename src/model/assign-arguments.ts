@@ -26,6 +26,8 @@ export interface CalleeParam {
   /** An operator's value where none is given. */
   readonly default?: SignatureParam['default'];
   readonly span?: Span;
+  /** What a number in the place of a list was meant to be, where that is not the list of it alone. */
+  readonly listOf?: (text: string) => string;
 }
 
 /** As a message says it: `an int`, `a list of floats`. */

@@ -158,8 +158,12 @@ describe('an action', () => {
 
   test('adds a missing argument', async () => {
     const model = replaced(generic, 'exit out -> conv2d(classes)', 'exit out -> conv2d');
-    // No value has the parameter's name, so there is one to begin with.
-    expect(await titles(model, 'missing-argument')).toEqual(['add `64`']);
+    expect(await titles(model, 'missing-argument')).toEqual(['add `classes`']);
+    // No value has the parameter's name, and no other head has classes: there is one to begin with.
+    const alone = model
+      .replace('  branch early at a -> conv2d(classes)\n', '')
+      .replace('  tier device until early\n', '');
+    expect(await titles(alone, 'missing-argument')).toEqual(['add `64`']);
     const head = brandeeplab('exit out -> deeplab_head(classes)', 'exit out -> deeplab_head(rates: [6])');
     expect(await titles(head, 'missing-argument')).toEqual(['add `classes: classes`']);
     // What is resized is mostly brought to the size of what comes in.
@@ -243,7 +247,6 @@ describe('an action', () => {
       `use nets.parts { sep }\n\nblock net(x: f32[N, C, H, W]) { sep(x) -> ${line} }\n`;
     expect(await actionsOf(net('res'))).toEqual([
       ['add `res` to `use nets.parts { ... }`', true, 'use nets.parts { sep, res }'],
-      ['write `resize_nearest`', false, 'use nets.parts { sep }'],
     ]);
     expect(await actionsOf(net('foot'))).toEqual([
       ['write `use nets.deep.trunk { foot }` at the top', true, 'use nets.deep.trunk { foot }'],

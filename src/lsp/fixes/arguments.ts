@@ -8,6 +8,7 @@ import { type Analysis } from '../analysis.ts';
 import { calledSignature } from '../called.ts';
 import type { ShownParam } from '../signatures.ts';
 import { visibleValues } from '../visible.ts';
+import { classesOfOthers, ofClasses } from './classes.ts';
 import { type Broken, type Candidates, between, exampleFor, fix, nodeOf, nodesAround } from './candidate.ts';
 
 type Call = ast.Call | ast.CallStage;
@@ -27,12 +28,20 @@ export const addArguments: Candidates = (broken) => {
   const params = calledSignature(nodes, call, analysis)?.params ?? [];
   const missing = missingOf(params, call);
   const values = visibleValues(analysis, call.span.start);
-  const texts = missing.map((param) => {
-    const own = values.find(({ name, kind }) => name.text === param.name && kind !== 'tensor');
-    if (own !== undefined) return own.name.text;
-    return resizing.has(call.callee.text) && param.name === 'size' ? sizeAround(nodes) : exampleFor(param.name);
-  });
-  return texts.every((text) => text !== undefined) ? [addNamed(call, missing, texts)] : [];
+  const classes = classesOfOthers(nodes, analysis);
+  const isResizing = resizing.has(call.callee.text);
+  const textsWith = (example: (name: string) => string | undefined): readonly (string | undefined)[] =>
+    missing.map(({ name: wanted }) => {
+      const own = values.find(({ name, kind }) => name.text === wanted && kind !== 'tensor');
+      if (own !== undefined) return own.name.text;
+      return isResizing && wanted === 'size' ? sizeAround(nodes) : example(wanted);
+    });
+  // The last layer of a head has the classes of the other heads.
+  const inHead = (name: string): string | undefined =>
+    ofClasses.test(name) && classes !== undefined ? classes : exampleFor(name);
+  const sets = [textsWith(inHead), textsWith(exampleFor)].filter((texts) => texts.every((text) => text !== undefined));
+  const known = new Map(sets.map((texts) => [texts.join(), addNamed(call, missing, texts)]));
+  return [...known.values()];
 };
 
 const resizing: ReadonlySet<string> = new Set<OperatorName>(['resize_bilinear', 'resize_nearest']);

@@ -3,11 +3,10 @@ import { type Dim, formatDim } from '../../graph/dim.ts';
 import type { TensorType } from '../../graph/graph.ts';
 import { type Span, spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
-import { type Node, walk } from '../../syntax/visit.ts';
 import { type Analysis, declarationAt } from '../analysis.ts';
-import { calledSignature } from '../called.ts';
 import { occurrencesOf } from '../occurrences.ts';
-import { type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
+import { type Call, argumentOf } from './call-arguments.ts';
+import { type Candidates, between, fix, nodeOf } from './candidate.ts';
 
 type Edit = Fix['edits'][number];
 
@@ -18,8 +17,6 @@ interface Side {
   readonly channels: Call | undefined;
   readonly type: TensorType;
 }
-
-type Call = ast.Call | ast.CallStage;
 
 interface Change {
   readonly title: string;
@@ -142,19 +139,6 @@ function symbolsOf(side: Side, analysis: Analysis): readonly string[] {
   return symbol?.kind === 'ref' ? [symbol.name.text] : [];
 }
 
-/** The argument of a call for a parameter of some name. */
-function argumentOf(call: Call | undefined, name: RegExp, analysis: Analysis): ast.Arg | undefined {
-  if (call === undefined) return undefined;
-  const params = calledSignature(nodesAround(call.span, analysis), call, analysis)?.params ?? [];
-  const args = call.args ?? [];
-  const named = args.find((arg) => arg.name !== undefined && name.test(arg.name.text));
-  if (named !== undefined) return named;
-  const required = params.filter(({ hasDefault }) => !hasDefault).slice(call.kind === 'callStage' ? 1 : 0);
-  const index = required.findIndex((param) => name.test(param.name));
-  const positional = args.filter((arg) => arg.name === undefined);
-  return index < 0 ? undefined : positional[index];
-}
-
 /** Pads the window of a convolution or a pool so that it keeps the size. */
 function changeWindow(side: Side, analysis: Analysis): readonly Change[] {
   const { call } = side;
@@ -187,29 +171,4 @@ function resize(side: Side, other: Side): readonly Change[] {
 
 function isKnown(dim: Dim | undefined): dim is number {
   return typeof dim === 'number';
-}
-
-/** Gives an exit the classes that the main exit has. */
-export const joinClasses: Candidates = ({ diagnostic, analysis }) => {
-  const model = declarationAt(analysis, diagnostic.span.start);
-  if (model?.kind !== 'model') return [];
-  const item = model.items.find((each) => each.kind === 'branch' && each.name.span.start === diagnostic.span.start);
-  const main = model.items.find((each) => each.kind === 'exit');
-  const own = item === undefined ? undefined : classesOf(item, analysis);
-  const wanted = main === undefined ? undefined : classesOf(main, analysis);
-  if (own === undefined || wanted === undefined) return [];
-  const text = spanText(wanted);
-  return [fix(`write \`${text}\``, { span: own, text })];
-};
-
-/** The place of the number of classes in a head. */
-function classesOf(item: ast.Item, analysis: Analysis): Span | undefined {
-  const calls = [...walk(item)].filter((node): node is ast.CallStage => isStage(node));
-  const last = calls[calls.length - 1];
-  if (last === undefined) return undefined;
-  return argumentOf(last, /^(?:classes|channels|features)$/, analysis)?.value.span;
-}
-
-function isStage(node: Node): node is ast.CallStage {
-  return node.kind === 'callStage';
 }

@@ -6,7 +6,7 @@ import type * as ast from '../../syntax/ast.ts';
 import { checkArgument } from '../arguments.ts';
 import { type BoundArgument, type Callee, assignArguments } from '../assign-arguments.ts';
 import { resolveExpr } from '../resolve-expr.ts';
-import { type Param, type ParamValue, type WordParam, acceptsOf, defaultOf, readParam } from './params.ts';
+import { type Param, type ParamValue, type WordParam, acceptsOf, defaultOf, readParam, splitOf } from './params.ts';
 import { type Reading, constantOf } from './reading.ts';
 import type { DataSize, Size, Split } from './settings.ts';
 
@@ -158,6 +158,7 @@ function readArguments(
     params: entries.map(([each, param]) => ({
       name: each,
       accepts: acceptsOf(param),
+      ...(param.kind === 'split' ? { listOf: splitOf } : {}),
       required: defaultOf(param) === undefined,
     })),
   };

@@ -78,6 +78,15 @@ export function acceptsOf(param: Param): Accepts {
   }
 }
 
+/** A split with a number as the share for training: the other two have the rest, by halves. */
+export function splitOf(text: string): string {
+  const number = Number.parseFloat(text);
+  const percent = text.endsWith('%') || number >= 1 ? number : number * 100;
+  if (!/^[\d.]+%?$/.test(text) || percent >= 100 || percent <= 0) return '[50, 20, 30]';
+  const [share, rest] = [percent, (100 - percent) / 2].map((each) => Number(each.toFixed(6)));
+  return `[${share}, ${rest}, ${rest}]`;
+}
+
 /** What stands for a missing argument, or undefined for one that must be given. */
 export function defaultOf(param: Param): ParamValue | undefined {
   switch (param.kind) {
