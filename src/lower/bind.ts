@@ -7,7 +7,7 @@ import { compareRational, subtractRational, toNumber } from '../rational.ts';
 import { type Span, spanText } from '../source.ts';
 import { type Context, DECLARED, reportAt, reportSymbolic } from './context.ts';
 import { evaluate } from './evaluate.ts';
-import { type Value, asDim, asRational, dimValue, failure, formatType, formatValue } from './values.ts';
+import { type Value, asDim, asRational, dimValue, failure, formatType, formatValue, isOfKind } from './values.ts';
 
 /** A call of a block, or of a model: where its arguments are, by the parameters' order, and where the first was made. */
 export interface CallPlaces {
@@ -77,6 +77,7 @@ function convert(value: Value, kind: Kind, at: Binding): Value {
     reportSymbolic(at.context, at.span, `\`${at.param.name}\` of \`${at.callee}\``, value.value);
     return failure;
   }
+  if (!isOfKind(value, kind)) return failure;
   const exact = kind === 'float' ? asRational(value) : undefined;
   return exact === undefined ? value : { kind: 'float', value: exact };
 }

@@ -4,7 +4,8 @@ import type { Node } from '../graph/graph.ts';
 import { type ComputedKind, ownsWeights } from '../graph/infer.ts';
 import type { Op } from '../graph/ops.ts';
 import type { Body, Expr, Member, Stage } from '../model/program.ts';
-import { type SignatureParam, operatorSignatures } from '../model/signatures.ts';
+import type { Kind } from '../model/kinds.ts';
+import { type Accepts, type SignatureParam, operatorSignatures } from '../model/signatures.ts';
 import { type Span, spanText } from '../source.ts';
 import { bindParams } from './bind.ts';
 import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
@@ -12,7 +13,7 @@ import { type Places, evaluate } from './evaluate.ts';
 import { schemeOf } from './expansion.ts';
 import { defaultOf, operatorBuilders } from './operators.ts';
 import { type OperationPlaces, reportShapeProblem } from './problems.ts';
-import { type Value, failure } from './values.ts';
+import { type Value, failure, isOfKind } from './values.ts';
 
 /** What flows into a stage, and where it was made: one place, or one for each tensor of a list. */
 interface Flowing {
@@ -191,7 +192,7 @@ function checkArgument(
   const { accepts } = param;
   const isWrongPair = (accepts === 'i2' || accepts === 'd2') && value.kind === 'list' && value.items.length !== 2;
   const symbolic = accepts === 'd2' ? undefined : symbolicIn(value);
-  if (!isWrongPair && symbolic === undefined) return value;
+  if (!isWrongPair && symbolic === undefined) return isAccepted(value, accepts) ? value : failure;
   const place = arg?.span ?? span;
   const what = `\`${param.name}\` of \`${callee}\``;
   if (isWrongPair) {
@@ -201,6 +202,13 @@ function checkArgument(
     reportSymbolic(context, place, what, symbolic);
   }
   return failure;
+}
+
+/** Whether a value is what a parameter of an operator takes: one that is not came of what has an error. */
+function isAccepted(value: Value, accepts: Accepts): boolean {
+  const isPairOf = (kind: Kind): boolean => isOfKind(value, value.kind === 'list' ? { list: kind } : kind);
+  if (accepts === 'i2') return isPairOf('int');
+  return accepts === 'd2' ? isPairOf('dim') : isOfKind(value, accepts);
 }
 
 /** What a value, or the first of a list, is where it depends on the image's size. */

@@ -1,5 +1,6 @@
 import { type Dim, type SymbolicDim, formatDim } from '../graph/dim.ts';
 import type { Node, TensorType } from '../graph/graph.ts';
+import type { Kind } from '../model/kinds.ts';
 import { type Rational, formatRational, rational } from '../rational.ts';
 
 /** What an expression is worth once sizes are known (docs/language.md rule 5). A known dimension is an int. */
@@ -15,6 +16,23 @@ export type Value =
   | { readonly kind: 'error' };
 
 export const failure: Value = { kind: 'error' };
+
+/** Whether a value is what a kind says: one that is not stands where an error was reported (rule 5). */
+export function isOfKind(value: Value, kind: Kind): boolean {
+  if (typeof kind === 'object') return value.kind === 'list' && value.items.every((item) => isOfKind(item, kind.list));
+  switch (kind) {
+    case 'unknown':
+      return true;
+    case 'int':
+    case 'bool':
+    case 'tensor':
+      return value.kind === kind;
+    case 'float':
+      return value.kind === 'float' || value.kind === 'int';
+    case 'dim':
+      return value.kind === 'dim' || value.kind === 'int';
+  }
+}
 
 /** A dimension as a value. */
 export function dimValue(dim: Dim): Value {

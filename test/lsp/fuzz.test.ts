@@ -59,7 +59,7 @@ describe('a program with some pieces changed', () => {
           const { diagnostics } = checkProgram(broken, { file: path, read: () => undefined });
           expect(analysis.diagnostics.map(({ code }) => code)).toEqual(diagnostics.map(({ code }) => code));
         }),
-        { numRuns: Number(process.env['FUZZ_RUNS'] ?? 40) },
+        { seed: Number(process.env['FUZZ_SEED'] ?? 20261125), numRuns: Number(process.env['FUZZ_RUNS'] ?? 40) },
       );
     },
   );
