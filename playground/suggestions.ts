@@ -15,17 +15,20 @@ import type { Completed, Edit, Suggestion } from './protocol.ts';
 /** Asks what can be written at an offset of a text; `bySpace` where it was a space that asks. */
 export type Ask = (text: string, offset: number, bySpace: boolean) => Promise<Completed | undefined>;
 
-/** Whether the editor asks by itself behind a character. */
+/** Whether the editor asks by itself behind a text: in a name or a path, but not in a number. */
 function asks(before: string): boolean {
-  return /\w/.test(before) || TRIGGERS.some((trigger) => trigger === before);
+  return /(?:^|[^\w.])[A-Za-z_][\w.]*$/.test(before) || TRIGGERS.some((trigger) => before.endsWith(trigger));
 }
+
+/** Names are shorter than this, mostly. */
+const LONGEST_NAME = 40;
 
 /** Offers what can be written, while typing and at Ctrl+Space. */
 export function suggestions(ask: Ask): Extension {
   const source = async ({ state, pos, explicit }: CompletionContext): Promise<CompletionResult | null> => {
-    const before = state.sliceDoc(Math.max(0, pos - 1), pos);
+    const before = state.sliceDoc(Math.max(0, pos - LONGEST_NAME), pos);
     if (!explicit && !asks(before)) return null;
-    const found = await ask(state.doc.toString(), pos, !explicit && before === ' ');
+    const found = await ask(state.doc.toString(), pos, !explicit && before.endsWith(' '));
     if (found === undefined) return null;
     const options = found.suggestions.map((each, index) => toCompletion(each, index));
     return { from: found.from, to: found.to, options, validFor: /^\w*$/ };

@@ -67,6 +67,21 @@ describeInChromium('the playground: completion', () => {
     expect(await page.locator(list).count()).toBe(0);
   });
 
+  test('Ctrl+Space gives a number its unit, which typing one does not ask for', async () => {
+    const { page } = playground;
+    await typeAfter('light_head(5)', '\nbranch c at 2');
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('5', { delay: 20 });
+    await page.waitForTimeout(400);
+    expect(await page.locator(list).count()).toBe(0);
+    await page.keyboard.press('Control+Space');
+    await page.waitForSelector(list);
+    expect(await labels()).toEqual(['25% of flops']);
+    await page.waitForTimeout(100);
+    await page.keyboard.press('Enter');
+    expect(await playground.text()).toContain('branch c at 25% of flops\n');
+  });
+
   test('says what a choice is', async () => {
     const { page } = playground;
     await typeAfter('light_head(5)', '\nbranch c at 50% of flops -> light_h');
