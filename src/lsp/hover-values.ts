@@ -112,10 +112,11 @@ function describeSymbolic(shown: Shown, variants: readonly Variant[]): string | 
   const shared = first.values.filter((value) => variants.every(({ values }) => values.includes(value)));
   const given = shared.length === 0 ? '' : ` with ${shared.map(inline).join(', ')}`;
   const lines = types.slice(0, MOST_ROWS).map((type) => typed(shown, type));
+  const more = types.length > MOST_ROWS ? [`and ${types.length - MOST_ROWS} more`] : [];
   const turns = types.length === 1 ? '' : 'in turn, ';
   const [place, ...others] = variants.every(({ found }) => found.length === 0) ? first.alone : [];
   const cost = place === undefined ? undefined : others.length === 0 ? describeCost(place) : rowsOf(first.alone);
-  return paragraphs(code(lines.join('\n')), `${turns}over the symbols of the block${given}`, cost);
+  return paragraphs(code([...lines, ...more].join('\n')), `${turns}over the symbols of the block${given}`, cost);
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {

@@ -9,7 +9,10 @@ import type {
 } from 'vscode-languageserver/node';
 import { checkProgram } from '../../src/index.ts';
 import { library } from '../../stdlib/index.ts';
-import { CURSOR, Client, marked, textAt } from './client.ts';
+import { names } from '../../src/lsp/names.ts';
+import { rename as renameIn } from '../../src/lsp/rename.ts';
+import { Workspace } from '../../src/lsp/workspace.ts';
+import { CURSOR, Client, FakeHost, marked, textAt } from './client.ts';
 import { at, examples, generic, replaced } from './programs.ts';
 
 const main = '/work/main.brn';
@@ -362,6 +365,21 @@ describe('rename', () => {
   ])('refuses to rename %s, and says why', async (_, text, newName, why) => {
     expect(await rename(text, newName)).toBe(why);
   });
+
+  test.each(['tiny.brn', 'symbolic.brn', 'brandeeplabv3.brn'])(
+    'takes a new name for each that examples/%s declares',
+    (example) => {
+      const text = examples.get(example) ?? '';
+      const workspace = new Workspace(new FakeHost({ [main]: text }));
+      const analysis = workspace.analysis(main);
+      const declared = (analysis === undefined ? [] : names(analysis)).filter(({ declares }) => declares);
+      expect(declared.length).toBeGreaterThan(5);
+      for (const { span } of declared) {
+        const newName = /^[A-Z]/.test(text.slice(span.start)) ? 'Fresh' : 'fresh';
+        expect(renameIn(main, span.start, newName, workspace)).toMatchObject({ kind: 'edits' });
+      }
+    },
+  );
 
   test('is prepared at the name', async () => {
     const client = await Client.start();
