@@ -23,6 +23,7 @@ import type { Recorder } from './lower/recorder.ts';
 import { shareOf } from './lower/shares.ts';
 import { placeTiers } from './lower/tiers.ts';
 import { type Value, failure } from './lower/values.ts';
+import { checkWeighted } from './lower/weighted-calls.ts';
 import type { Span } from './source.ts';
 
 /**
@@ -49,7 +50,7 @@ function build(model: Model, settings: Settings, expansion: Expansion): Network 
     expansion,
     frame: new Array<Value>(model.slots).fill(failure),
     path: '',
-    weighted: {},
+    weighted: { calls: [] },
     site: undefined,
     init: 'torch',
   };
@@ -59,9 +60,11 @@ function build(model: Model, settings: Settings, expansion: Expansion): Network 
   if (image === undefined) return undefined;
   recorder?.noteInput(image);
   const result = expansion.expandBackbone(() => {
-    const at = { ...context, path: 'backbone' };
-    const value: Value = { kind: 'tensor', node: expansion.builder.node(image.node) };
-    return applyStages(value, backbone.chain, at, 'result', [input.span]);
+    const at = { ...context, path: 'backbone', weighted: { calls: [] } };
+    const node = expansion.builder.node(image.node);
+    const value = applyStages({ kind: 'tensor', node }, backbone.chain, at, 'result', [input.span]);
+    checkWeighted({ kind: 'backbone', stages: backbone.chain }, at);
+    return value;
   });
   if (result.kind !== 'tensor') return undefined;
   const { units, total } = measureUnits(result.node, expansion);

@@ -233,6 +233,12 @@ const types: Readonly<Record<string, string>> = {
   tensor: 'f32[N, C, H, W]',
   list: '[int]',
   tuple: '[int]',
+  array: '[int]',
+  sequence: '[int]',
+  vector: '[int]',
+  ints: '[int]',
+  floats: '[float]',
+  bools: '[bool]',
 };
 
 /** The type that another language's is here. */

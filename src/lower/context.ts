@@ -1,5 +1,5 @@
 import type { Code, Facts } from '../diagnostics/catalogue.ts';
-import type { Related } from '../diagnostics/diagnostic.ts';
+import type { Fix, Related } from '../diagnostics/diagnostic.ts';
 import { type Dim, formatDim } from '../graph/dim.ts';
 import type { InitScheme } from '../graph/graph.ts';
 import type { Span } from '../source.ts';
@@ -24,8 +24,8 @@ export interface Context {
   readonly frame: Value[];
   /** Where its weights stand (rules 19 to 21). */
   readonly path: string;
-  /** The call of this expression that owns weights, once there is one (rule 22); shared by all its parts. */
-  readonly weighted: { call?: Span };
+  /** The calls of this expression that own weights, of which there may be one (rule 22); shared by all its parts. */
+  readonly weighted: { readonly calls: Span[] };
   readonly site: CallSite | undefined;
   readonly init: InitScheme;
 }
@@ -46,6 +46,7 @@ export function reportAt<C extends Code>(
   span: Span,
   facts: Facts[C],
   related: readonly Related[] = [],
+  fix?: Fix,
 ): void {
   let place = span;
   let at = context.site;
@@ -60,7 +61,8 @@ export function reportAt<C extends Code>(
   for (let shown = 0; at !== undefined && shown < SHOWN_CALLS; shown += 1, at = at.caller) {
     extra.push({ span: at.span, label: `in this call of \`${at.callee}\`` });
   }
-  context.expansion.diagnostics.report(code, place, facts, { related: [...own, ...extra] });
+  const mended = fix === undefined || place !== span ? {} : { fix };
+  context.expansion.diagnostics.report(code, place, facts, { related: [...own, ...extra], ...mended });
 }
 
 function isOwn({ span, label }: Related): boolean {

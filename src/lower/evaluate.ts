@@ -16,6 +16,7 @@ import { type Span, spanText, spanTo } from '../source.ts';
 import type { InfixText } from '../syntax/ast.ts';
 import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
 import { applyStages, joinTensors } from './expand.ts';
+import { checkWeighted } from './weighted-calls.ts';
 import { type Value, asDim, asRational, dimValue, failure, formatValue } from './values.ts';
 
 /** The most elements of a list. */
@@ -250,7 +251,9 @@ function evaluateList(elements: readonly Element[], span: Span, context: Context
   const items: Value[] = [];
   const add = (expr: Expr): void => {
     const path = `${context.path}.${items.length}`;
-    items.push(evaluate(expr, { ...context, path, weighted: {} }, 'result'));
+    const at = { ...context, path, weighted: { calls: [] } };
+    items.push(evaluate(expr, at, 'result'));
+    checkWeighted({ kind: 'element', value: expr }, at);
   };
   for (const element of elements) {
     if (element.kind === 'expr') {

@@ -26,7 +26,7 @@ export function expandAlone(
     expansion,
     frame: new Array<Value>(body.slots).fill(failure),
     path: block.name,
-    weighted: {},
+    weighted: { calls: [] },
     site: undefined,
     init: 'torch',
   };

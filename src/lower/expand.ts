@@ -1,4 +1,3 @@
-import type { Facts } from '../diagnostics/catalogue.ts';
 import type { SymbolicDim } from '../graph/dim.ts';
 import type { Node } from '../graph/graph.ts';
 import { type ComputedKind, ownsWeights } from '../graph/infer.ts';
@@ -6,7 +5,7 @@ import type { Op } from '../graph/ops.ts';
 import type { Body, Expr, Member, Stage } from '../model/program.ts';
 import type { Kind } from '../model/kinds.ts';
 import { type Accepts, type SignatureParam, operatorSignatures } from '../model/signatures.ts';
-import { type Span, spanText } from '../source.ts';
+import type { Span } from '../source.ts';
 import { bindParams } from './bind.ts';
 import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
 import { type Places, evaluate } from './evaluate.ts';
@@ -14,6 +13,7 @@ import { schemeOf } from './expansion.ts';
 import { defaultOf, operatorBuilders } from './operators.ts';
 import { type OperationPlaces, reportShapeProblem } from './problems.ts';
 import { type Value, failure, isOfKind } from './values.ts';
+import { checkWeighted } from './weighted-calls.ts';
 
 /** What flows into a stage, and where it was made: one place, or one for each tensor of a list. */
 interface Flowing {
@@ -50,19 +50,13 @@ function applyStage(stage: Stage, input: Flowing, context: Context, role: Role):
   expansion.record('stage', stage.span, value, from, context);
   // At most one call of an expression may own weights (rule 22).
   if (expansion.ownerCount > before && value.kind !== 'error') {
-    const { call } = context.weighted;
-    if (call !== undefined && call !== stage.span) {
-      const related = [{ span: call, label: 'this call owns weights' }];
-      reportAt(context, 'two-weighted-calls', stage.span, weightedFacts(call, stage.span, context), related);
-    }
-    context.weighted.call = stage.span;
+    noteWeighted(stage.span, context);
   }
   return value;
 }
 
-function weightedFacts(first: Span, second: Span, { path, site }: Context): Facts['two-weighted-calls'] {
-  const [one, other] = [first, second].map((span) => /^\w+/.exec(spanText(span))?.[0] ?? '');
-  return { path, first: one ?? '', second: other ?? '', inModel: site === undefined };
+function noteWeighted(call: Span, { weighted: { calls } }: Context): void {
+  if (!calls.includes(call)) calls.push(call);
 }
 
 function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Flowing, context: Context, role: Role): Value {
@@ -91,7 +85,7 @@ function expandSequence(members: readonly Member[], input: Flowing, context: Con
       case 'stage': {
         const path = `${context.path}.${count}`;
         count += 1;
-        value = applyStage(member.stage, { value, places }, { ...context, path, weighted: {} }, 'result');
+        value = applyStage(member.stage, { value, places }, { ...context, path, weighted: { calls: [] } }, 'result');
         places = [member.stage.span];
         context.expansion.noteFeature(path, value, member.unit, member.span, context.site);
         return;
@@ -145,14 +139,19 @@ export function expandBody(body: Body, context: Context, role: Role): Value {
   const { expansion, frame, site } = context;
   for (const binding of body.bindings) {
     const path = `${context.path}.${binding.name}`;
-    const at = { ...context, path, weighted: {} };
+    const at = { ...context, path, weighted: { calls: [] } };
     const from = expansion.nodeCount;
     const value = evaluate(binding.value, at, 'result');
     expansion.record('name', binding.span, value, from, at);
+    checkWeighted({ kind: 'line', value: binding.value, line: binding }, at);
     frame[binding.slot] = value;
     expansion.noteFeature(path, value, binding.unit, binding.span, site);
   }
-  return body.result === undefined ? failure : evaluate(body.result, { ...context, weighted: {} }, role);
+  if (body.result === undefined) return failure;
+  const at = { ...context, weighted: { calls: [] } };
+  const value = evaluate(body.result, at, role);
+  checkWeighted({ kind: 'line', value: body.result }, at);
+  return value;
 }
 
 type OperatorStage = Extract<Stage, { kind: 'operator' }>;
@@ -252,9 +251,13 @@ function addNode(
   const { node } = added;
   if (ownsWeights(op.kind)) {
     const owner = expansion.own(path, places.span);
-    if (owner !== undefined) {
+    const { calls } = context.weighted;
+    if (owner !== undefined && calls.length > 0) noteWeighted(places.span, context);
+    // Of two bindings of one name that is what is wrong.
+    else if (owner !== undefined && !expansion.diagnostics.hasCode('duplicate-name')) {
       const related = [{ span: owner, label: 'this call owns weights' }];
-      reportAt(context, 'two-weighted-calls', places.span, weightedFacts(owner, places.span, context), related);
+      const help = 'give each a line of its own, or make them the members of a `sequence`';
+      reportAt(context, 'two-weighted-calls', places.span, { path, count: 2, help }, related);
     }
   }
   return { kind: 'tensor', node };

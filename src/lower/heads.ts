@@ -6,6 +6,7 @@ import type { Span } from '../source.ts';
 import { type Context, reportAt } from './context.ts';
 import { applyStages } from './expand.ts';
 import { formatType } from './values.ts';
+import { checkWeighted } from './weighted-calls.ts';
 
 /** A head as built: its logits, and what a user gets. */
 export interface Head {
@@ -32,8 +33,9 @@ export function buildHead(
   { span, attached }: HeadPlaces,
   context: Context,
 ): Head | undefined {
-  const at = { ...context, path: name, weighted: {} };
+  const at = { ...context, path: name, weighted: { calls: [] } };
   const value = applyStages({ kind: 'tensor', node: attach }, chain, at, 'operand', [attached]);
+  checkWeighted({ kind: 'chain', stages: chain }, at);
   if (value.kind !== 'tensor') return undefined;
   const { node } = value;
   const { dtype, dims } = node.type;

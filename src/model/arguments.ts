@@ -46,22 +46,43 @@ export function checkArgument(
   if (scope.reportMistakenFeature(expr)) return false;
   const related =
     param.span === undefined ? [] : [{ span: param.span, label: `declared as ${describeAccepts(param.accepts)}` }];
-  const text = spanText(arg.value.span);
-  const better = betterValue(param, kind, text);
+  const better = betterValue(param.accepts, kind, arg.value, param.listOf);
   const facts = {
     what: `\`${param.name}\` of \`${callee.name}\``,
     wanted: describeAccepts(param.accepts),
     found: describeKind(kind),
-    ...(better === undefined ? {} : { hint: `write \`${param.name}: ${better}\`` }),
+    ...(better === undefined ? {} : { hint: `write \`${arg.name === undefined ? '' : `${param.name}: `}${better}\`` }),
   };
   scope.diagnostics.report('kind-mismatch', arg.value.span, facts, { related, ...replacing(arg.value.span, better) });
   return false;
 }
 
-/** What to type where an argument is nearly right: a list of it, a bool, an int. */
-function betterValue({ accepts, listOf }: CalleeParam, found: Kind, text: string): string | undefined {
-  if (typeof accepts === 'object' && fits(found, accepts.list)) return listOf?.(text) ?? `[${text}]`;
+/** What to type where a value is nearly right: a list of it, the one value of a list, a bool, an int. */
+export function betterValue(
+  accepts: Accepts,
+  found: Kind,
+  value: ast.Expr,
+  listOf: (text: string) => string = (text) => `[${text}]`,
+): string | undefined {
+  const text = spanText(value.span);
+  if (typeof accepts === 'object' && fits(found, accepts.list)) return listOf(text);
+  if (value.kind === 'list') return betterOfList(accepts, found, value.elements);
   if (accepts === 'bool' && found === 'int') return text === '0' ? 'false' : 'true';
-  const isWhole = found === 'float' && /^[0-9]+\.0+$/.test(text);
-  return isWhole && accepts !== 'bool' ? text.replace(/\.0+$/, '') : undefined;
+  const isWhole = found === 'float' && whole.test(text);
+  return isWhole && accepts !== 'bool' ? text.replace(whole, '$1') : undefined;
+}
+
+const whole = /^([0-9]+)\.0+$/;
+
+/** The only value of a list, where one is asked for, or whole numbers for such with a point. */
+function betterOfList(accepts: Accepts, found: Kind, elements: readonly ast.Element[]): string | undefined {
+  const [only, ...others] = elements;
+  const kind = typeof found === 'object' ? found.list : 'unknown';
+  if (only !== undefined && others.length === 0 && only.kind !== 'forElement' && accepted(kind, accepts)) {
+    return spanText(only.span);
+  }
+  const texts = elements.map((each) => spanText(each.span));
+  const areInts = typeof accepts === 'object' && accepts.list === 'int' && kind === 'float';
+  if (!areInts || !texts.every((text) => whole.test(text) || /^[0-9]+$/.test(text))) return undefined;
+  return `[${texts.map((text) => text.replace(whole, '$1')).join(', ')}]`;
 }

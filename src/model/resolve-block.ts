@@ -4,6 +4,7 @@ import { foreignType } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { type Span, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
+import { betterValue } from './arguments.ts';
 import { type Kind, describeKind, fits } from './kinds.ts';
 import type { Binding, Block, Body, Constant, DimPattern, Expr, Param, TensorPattern } from './program.ts';
 import { type Typed, literalValue, resolveExpr } from './resolve-expr.ts';
@@ -55,19 +56,28 @@ function resolveNamedType({ name, dims, span }: ast.NamedType, scope: Scope): Pa
   }
   if (text === 'int' || text === 'float' || text === 'bool' || text === 'dim') {
     if (dims === undefined) return { kind: text };
-    const hint = `a list of them is \`[${text}]\``;
-    scope.diagnostics.report('bad-type', span, { why: `\`${text}\` is no tensor and has no shape`, hint });
-    return { kind: 'unknown' };
+    const list = `[${text}]`;
+    const facts = { why: `\`${text}\` is no tensor and has no shape`, hint: `a list of them is \`${list}\`` };
+    scope.diagnostics.report('bad-type', span, facts, replacing(span, list));
+    return { kind: { list: text } };
   }
   if (text !== '') {
-    reportUnknownType(name, span, dims !== undefined, scope.diagnostics);
+    reportUnknownType(name, span, dims, scope.diagnostics);
   }
   return { kind: 'unknown' };
 }
 
 /** Reports a type that is none, with what another language's is here; `extent` has its shape too. */
-function reportUnknownType({ text, span }: ast.Name, extent: Span, shaped: boolean, diagnostics: Diagnostics): void {
-  const foreign = shaped ? shapedType(text) : foreignType(text);
+function reportUnknownType(
+  { text, span }: ast.Name,
+  extent: Span,
+  dims: readonly ast.Expr[] | undefined,
+  diagnostics: Diagnostics,
+): void {
+  const shaped = dims !== undefined;
+  const [element] = dims ?? [];
+  const isList = element !== undefined && foreignType(text)?.startsWith('[') === true;
+  const foreign = isList ? `[${spanText(element.span)}]` : shaped ? shapedType(text) : foreignType(text);
   const nearest = nearestName(text, shaped ? ['f32', 'u8'] : typeNames);
   const write = foreign ?? nearest;
   const facts = { name: text, ...(foreign === undefined ? {} : { write: foreign }) };
@@ -156,11 +166,14 @@ function checkDefault(param: ast.Param, type: ParamType, written: Typed, diagnos
   if (type.tensor !== undefined && type.kind === 'tensor') {
     diagnostics.report('bad-type', span, { why: 'a tensor has no default', hint: 'remove the default' });
   } else if (!fits(written.kind, type.kind)) {
-    diagnostics.report('kind-mismatch', span, {
+    const better = param.default === undefined ? undefined : betterValue(type.kind, written.kind, param.default);
+    const facts = {
       what,
       wanted: describeKind(type.kind),
       found: describeKind(written.kind),
-    });
+      ...(better === undefined ? {} : { hint: `write \`${better}\`` }),
+    };
+    diagnostics.report('kind-mismatch', span, facts, replacing(span, better));
   }
 }
 

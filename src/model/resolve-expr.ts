@@ -158,6 +158,23 @@ function infixHint(operator: ast.InfixText, left: Kind, right: Kind): { readonly
   return { hint: 'the contents of a tensor are not known when the program is compiled' };
 }
 
+/** Lists of at most so many values are written out for a user. */
+const WRITTEN_OUT = 24;
+
+/** The list that `[2] * 3` and `[1] + [2]` are in other languages. */
+function writtenOut(operator: ast.InfixText, [left, right]: readonly ast.Expr[]): string | undefined {
+  if (left?.kind !== 'list' || left.elements.some((each) => each.kind === 'forElement')) return undefined;
+  const texts = left.elements.map((each) => spanText(each.span));
+  if (operator === '+' && right?.kind === 'list') {
+    return `[${[...texts, ...right.elements.map((each) => spanText(each.span))].join(', ')}]`;
+  }
+  const times = right?.kind === 'literal' && right.type === 'int' ? Number(right.text) : 0;
+  if (operator !== '*' || times < 1 || times * texts.length > WRITTEN_OUT) return undefined;
+  return `[${Array.from({ length: times }, () => texts)
+    .flat()
+    .join(', ')}]`;
+}
+
 function resolveInfix(expr: ast.Infix, scope: Scope): Typed {
   const operands = expr.operands.map((operand) => resolveExpr(operand, scope));
   let kind = operands[0]?.kind ?? 'unknown';
@@ -173,7 +190,9 @@ function resolveInfix(expr: ast.Infix, scope: Scope): Typed {
         right: describeKind(right),
         ...infixHint(operator.text, kind, right),
       };
-      scope.diagnostics.report('operand-kinds', operator.span, facts);
+      const list = expr.operands.length === 2 ? writtenOut(operator.text, expr.operands) : undefined;
+      const hint = list === undefined ? {} : { hint: `write the list out: \`${list}\`` };
+      scope.diagnostics.report('operand-kinds', operator.span, { ...facts, ...hint }, replacing(expr.span, list));
       return failed(expr.span);
     }
     kind = joined;

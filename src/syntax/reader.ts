@@ -18,8 +18,9 @@ import type {
 import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { ListParser } from './lists.ts';
-import { T, kindsOf } from './tokens.ts';
-import { spanText } from '../source.ts';
+import { closers } from './recovery.ts';
+import { type Kind, T, endOf, kindsOf } from './tokens.ts';
+import { type Span, spanText } from '../source.ts';
 
 /** The tokens that an operand can begin with, without its sign. */
 export const primaryStarts: ReadonlySet<TokenType> = new Set([
@@ -51,6 +52,8 @@ const literalTypes: ReadonlyMap<TokenType, Literal['type']> = new Map([
 
 /** What other frameworks call a sequence. */
 const foreignSequence = /^(?:[a-z]+\.)?(?:Sequential|ModuleList)$/;
+
+const numbers: ReadonlySet<TokenType> = new Set(kindsOf('number'));
 
 /** The levels of precedence, from the weakest, that are named elsewhere. */
 const COMPARISON = 2;
@@ -290,8 +293,48 @@ export abstract class ExpressionReader extends ListParser {
 
   private readParen(): Expr {
     const start = this.here();
-    const value = this.enclosed<Expr>(T.LParen, '', () => this.readExpr(), this.absent());
-    return { kind: 'paren', value, span: this.spanFrom(start) };
+    const value = this.enclosed<Expr>(T.LParen, '', () => this.readExprOrTuple(), this.absent());
+    const span = this.spanFrom(start);
+    if (value.kind !== 'list' || value.span.start > start) return { kind: 'paren', value, span };
+    return { ...value, span };
+  }
+
+  /** What stands in parentheses; several values are a list, and that is reported. */
+  private readExprOrTuple(): Expr {
+    const open = this.spanOf(this.LA(0));
+    const first = this.readExpr();
+    if (this.panics || !this.sees(T.Comma)) return first;
+    return this.readLooseList(open, [first], T.RParen);
+  }
+
+  /** The rest of several values that stand in other brackets than a list's, or in none; reported at the first comma. */
+  protected readLooseList(open: Span, first: readonly Expr[], close: Kind | undefined): Expr {
+    const comma = this.LA(1);
+    const elements = [...first];
+    while (this.sees(T.Comma) && !this.panics) {
+      const goesOn = close === undefined ? this.seesOneOf(numbers, 2) : true;
+      if (!goesOn) break;
+      this.pass();
+      if (!this.seesOneOf(closers)) elements.push(this.readExpr());
+    }
+    if (close !== undefined && !this.sees(close)) {
+      const hint = 'write the name of what is called before `(`, or `[ ... ]` for a list';
+      this.complain('unexpected-token', this.spanOf(comma), {
+        found: '`,`',
+        expected: `\`${close.text ?? ''}\``,
+        hint,
+      });
+      return this.absent();
+    }
+    const text = `[${elements.map((each) => spanText(each.span)).join(', ')}]`;
+    const end = close !== undefined ? this.spanOf(this.LA(1)).end : endOf(this.LA(0));
+    const span = { ...open, end };
+    const expected = close === undefined ? 'one value' : `\`${close.text ?? ''}\``;
+    const facts = { found: '`,`', expected, hint: `several values are a list: write \`${text}\`` };
+    const inherited = this.panics;
+    this.complain('unexpected-token', this.spanOf(comma), facts, replacing(span, text));
+    this.restore(inherited);
+    return { kind: 'list', elements, span };
   }
 
   protected readLiteral(): Literal {
@@ -345,9 +388,10 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   /** Reports that no expression begins here, and takes what cannot begin anything else. */
-  protected missing(): Missing {
+  protected missing(): Expr {
     const found = this.LA(1);
     const span = this.spanOf(found);
+    if (this.sees(T.LBrace) && this.seesOneOf(primaryStarts, 2) && !this.panics) return this.listInBraces();
     if (this.sees(T.Sequence)) {
       this.complain('sequence-without-flow', span, {});
       this.pass();
@@ -360,6 +404,27 @@ export abstract class ExpressionReader extends ListParser {
     } else this.complainUnexpected('an expression', this.expressionHint());
     if (found.tokenType === T.Unreadable) this.pass();
     return this.absent();
+  }
+
+  /** `{2, 4}`, where a list was meant; a single value may also be grouped so. */
+  private listInBraces(): Expr {
+    const found = this.LA(1);
+    const start = this.here();
+    const inherited = this.panics;
+    const item = (): Element => this.readElement();
+    const shape = { what: 'elements of the list', item, starts: elementStarts, loose: true };
+    const elements = this.enclosed<readonly Element[]>(T.LBrace, '', () => this.commaList(shape), []);
+    const span = this.spanFrom(start);
+    const text = elements.map((each) => spanText(each.span)).join(', ');
+    const [only, ...others] = elements;
+    const isOne = only !== undefined && only.kind !== 'forElement' && others.length === 0;
+    const hint = isOne
+      ? `write \`${text}\`, or \`[${text}]\` where it is a list`
+      : `a list stands in brackets: write \`[${text}]\``;
+    const facts = { found: '`{`', expected: 'an expression', hint };
+    this.complain('unexpected-token', this.spanOf(found), facts, isOne ? {} : replacing(span, `[${text}]`));
+    this.restore(inherited);
+    return isOne ? only : { kind: 'list', elements, span };
   }
 
   private expressionHint(): string | undefined {

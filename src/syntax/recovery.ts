@@ -175,7 +175,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       const { image } = this.LA(0);
       return `arguments stand in parentheses, \`${image}(...)\`, and members in \`sequence { ... }\``;
     }
-    if (expected === '`)`' && this.sees(T.Comma)) return 'several values are a list: `[3, 3]`';
+    if (expected === '`]`' && this.sees(T.Comma)) return 'a list has values of one type: `[int]`';
     return this.sees(T.If)
       ? 'an `if` between stages stands in a sequence: `sequence { if a { f } else { g } }`'
       : undefined;

@@ -2,11 +2,14 @@ import type { IToken, TokenType } from 'chevrotain';
 import type { Expr, Literal, Name, Param, Type } from './ast.ts';
 import { ExpressionParser } from './expressions.ts';
 import { primaryStarts } from './reader.ts';
+import { replacing } from '../diagnostics/fix.ts';
+import { spanText } from '../source.ts';
 import type { Rule } from './recovery.ts';
 import { T, kindsOf } from './tokens.ts';
 
 /** The tokens that a name or a path can be. */
 export const names: ReadonlySet<TokenType> = new Set([...kindsOf('name'), ...kindsOf('inner')]);
+const numbers: ReadonlySet<TokenType> = new Set(kindsOf('number'));
 const dimStarts: ReadonlySet<TokenType> = new Set([...primaryStarts, T.Minus, T.Not]);
 
 /** Parameters and types. */
@@ -32,7 +35,7 @@ export abstract class TypeParser extends ExpressionParser {
     const type = this.typeBehind(name);
     const value = this.OPTION(() => {
       this.CONSUME(T.Assign);
-      return this.SUBRULE(this.sum);
+      return this.looseDefault(this.SUBRULE(this.sum));
     });
     return {
       kind: 'param',
@@ -42,6 +45,12 @@ export abstract class TypeParser extends ExpressionParser {
       span: this.spanFrom(start),
     };
   });
+
+  /** `1, 2` as a default, which is a list without its brackets. */
+  private looseDefault(value: Expr): Expr {
+    const goesOn = !this.RECORDING_PHASE && this.sees(T.Comma) && this.seesOneOf(numbers, 2) && !this.panics;
+    return goesOn ? this.readLooseList(value.span, [value], undefined) : value;
+  }
 
   private typeBehind(name: Name): Type {
     const untyped = this.sees(T.Comma) || this.sees(T.RParen) || this.sees(T.Assign);
@@ -83,11 +92,26 @@ export abstract class TypeParser extends ExpressionParser {
   private namedType(): Type {
     const start = this.here();
     const name = this.name(1, 'a type');
+    if (!this.RECORDING_PHASE && this.sees(T.LBracket) && this.sees(T.RBracket, 2)) return this.listOf(name);
     const dims = this.OPTION(() => {
       const shape = { what: 'dimensions', item: () => this.SUBRULE(this.sum), starts: dimStarts, loose: false };
       return this.bracketed<readonly Expr[]>(1, T.LBracket, '', () => this.commaList(shape), []);
     });
     return { kind: 'namedType', name, ...(dims === undefined ? {} : { dims }), span: this.spanFrom(start) };
+  }
+
+  /** `int[]`, as other languages write a list. */
+  private listOf(name: Name): Type {
+    const element: Type = { kind: 'namedType', name, span: name.span };
+    this.pass();
+    this.pass();
+    const span = this.spanFrom(name.span.start);
+    const list = `[${name.text}]`;
+    const facts = { why: `\`${spanText(span)}\` is no type`, hint: `a list of them is \`${list}\`` };
+    const inherited = this.panics;
+    this.complain('bad-type', span, facts, replacing(span, list));
+    this.restore(inherited);
+    return { kind: 'listType', element, span };
   }
 
   private listType(): Type {

@@ -157,7 +157,7 @@ describe('habits from PyTorch and Keras are known by their names', () => {
     ['conv2d(a, 64, bias: False)', 'write `false`'],
     ['conv2d(64, kernel: 3)', 'give it the tensor that it works on: `x -> conv2d(64, kernel: 3)`'],
     ['a -> conv2d(a, 64)', 'write `-> conv2d(64)`'],
-    ['conv2d(a, 64, kernel: (3, 3))', 'several values are a list: `[3, 3]`'],
+    ['conv2d(a, 64, kernel: (3, 3))', 'several values are a list: write `[3, 3]`'],
     ['a.view(1)', 'write `flatten(x)`'],
     ['self.a', 'there is no `self`: write `a`'],
   ])('%s', (line, help) => {

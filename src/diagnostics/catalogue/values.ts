@@ -16,13 +16,7 @@ export interface ValueFacts {
   };
   'list-too-long': { readonly length: string; readonly limit: number };
   'expansion-too-large': { readonly what: string; readonly limit: number };
-  /** `first` and `second` are called. */
-  'two-weighted-calls': {
-    readonly path: string;
-    readonly first: string;
-    readonly second: string;
-    readonly inModel: boolean;
-  };
+  'two-weighted-calls': { readonly path: string; readonly count: number; readonly help: string };
   'empty-list': { readonly what: string };
 }
 
@@ -66,14 +60,10 @@ export const valueEntries: Catalogue<ValueFacts> = {
   },
   'two-weighted-calls': {
     severity: 'error',
-    message: ({ path }) => `two calls own weights at the path \`${path}\`, so their weights would have the same names`,
+    message: ({ path, count }) =>
+      `${count === 2 ? 'two' : count} calls own weights at the path \`${path}\`, so their weights would have the same names`,
     label: () => 'this call too owns weights',
-    help: ({ first, second, inModel }) => {
-      const sequence = `-> sequence { ${first}(...), ${second}(...) }\``;
-      return inModel
-        ? `make the chain a sequence, whose members have paths of their own: \`${sequence}`
-        : `give each a line of its own, \`let a = ${first}(...)\` and \`let b = ${second}(a)\`, or write \`${sequence}, whose members have paths of their own`;
-    },
+    help: ({ help }) => help,
   },
   'empty-list': {
     severity: 'error',

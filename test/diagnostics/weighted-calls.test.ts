@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { shownOf } from './mended.ts';
+
+/** A model with these lines in its only block, and this head. */
+function program(lines: string, head = 'conv2d(classes)'): string {
+  return `block net(x: f32[N, C, H, W], width: int = 8) {
+  let a = conv2d(x, width)
+  ${lines}
+}
+
+model Road(classes: int = 4) {
+  input image: f32[N, 3, 32, 32]
+  backbone net
+  exit out -> ${head}
+}
+`;
+}
+
+const lines = 'give each a line of its own: ';
+const sequence = 'make it a sequence, whose members have paths of their own: ';
+
+describe('several calls with weights in one expression are one error, and its fix leaves none', () => {
+  test.each([
+    ['a chain', 'a -> conv2d(8) -> batch_norm', `${sequence}\`a -> sequence { conv2d(8), batch_norm }\``],
+    [
+      'a chain from a sum',
+      '(a + a) -> conv2d(8) -> relu -> batch_norm',
+      `${sequence}\`(a + a) -> sequence { conv2d(8), relu, batch_norm }\``,
+    ],
+    ['a call in a call', 'batch_norm(conv2d(a, 8))', `${lines}\`let part_1 = conv2d(a, 8)\`, \`batch_norm(part_1)\``],
+    [
+      'three',
+      'relu(batch_norm(conv2d(conv2d(a, 8), 8)))',
+      `${lines}\`let part_1 = conv2d(a, 8)\`, \`let part_2 = conv2d(part_1, 8)\`, \`relu(batch_norm(part_2))\``,
+    ],
+    [
+      'two side by side, which stay so',
+      'conv2d(a, 8) + conv2d(x, 8) -> relu',
+      `${lines}\`let part_1 = conv2d(a, 8)\`, \`part_1 + conv2d(x, 8) -> relu\``,
+    ],
+    [
+      'chains side by side',
+      '(a -> conv2d(8)) + (x -> conv2d(8) -> batch_norm)',
+      `${lines}\`let part_1 = a -> conv2d(8)\`, \`let part_2 = x -> conv2d(8)\`, \`(part_1) + (part_2 -> batch_norm)\``,
+    ],
+    [
+      'one that depends on a condition',
+      'batch_norm(if width > 4 { conv2d(a, 8) } else { a })',
+      `${lines}\`let part_1 = if width > 4 { conv2d(a, 8) } else { a }\`, \`batch_norm(part_1)\``,
+    ],
+    [
+      'a binding',
+      'let b = batch_norm(conv2d(a, 8))\n  b',
+      `${lines}\`let b_1 = conv2d(a, 8)\`, \`let b = batch_norm(b_1)\``,
+    ],
+    [
+      'a sequence at the end, whose members keep their paths',
+      'unit b = a -> conv2d(8) -> sequence { unit conv2d(8), relu }\n  b',
+      `${lines}\`let b_1 = a -> conv2d(8)\`, \`unit b = b_1 -> sequence { unit conv2d(8), relu }\``,
+    ],
+    [
+      'a name that is taken',
+      'let b_1 = relu(a)\n  let b = batch_norm(conv2d(b_1, 8))\n  b',
+      `${lines}\`let b_2 = conv2d(b_1, 8)\`, \`let b = batch_norm(b_2)\``,
+    ],
+  ])('%s', (_, text, help) => {
+    const shown = shownOf(program(text));
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.left]).toEqual([help, []]);
+    expect(shown.mended).toBeDefined();
+  });
+
+  test('in a head, where there is no `let`', () => {
+    const shown = shownOf(program('a', 'conv2d(8) -> batch_norm -> relu -> conv2d(classes)'));
+    expect(shown.errors).toEqual([
+      'two-weighted-calls: 3 calls own weights at the path `out`, so their weights would have the same names',
+    ]);
+    const text = 'sequence { conv2d(8), batch_norm, relu, conv2d(classes) }';
+    expect(shown).toMatchObject({ help: `${sequence}\`${text}\``, mended: `exit out -> ${text}`, left: [] });
+  });
+});
+
+test('in a backbone the help says what its units are called then', () => {
+  const shown = shownOf(program('a').replace('backbone net', 'backbone net -> conv2d(8) -> relu'));
+  expect(shown).toMatchObject({
+    errors: [expect.stringContaining('two-weighted-calls')],
+    help: `${sequence}\`sequence { net, conv2d(8), relu }\`; a unit \`a\` of its first is \`0.a\` then`,
+  });
+});
+
+test('two bindings of one name are that alone', () => {
+  const { errors } = shownOf(program('let a = batch_norm(a)\n  a'));
+  expect(errors).toEqual(['duplicate-name: the binding `a` is declared twice']);
+});
