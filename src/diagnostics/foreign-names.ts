@@ -12,6 +12,10 @@ const centres = 'it resizes with half-pixel centres, as `align_corners=False` do
 const logits = 'a head gives logits: policies and losses apply the softmax themselves';
 
 const conv: Counterpart = { write: 'conv2d(x, 64, kernel: 3)', note: inferred };
+const depthwise: Counterpart = {
+  write: 'conv2d(x, C, kernel: 3, groups: C)',
+  note: '`C` is that of `x: f32[N, C, H, W]`',
+};
 const linear: Counterpart = { write: 'linear(x, 10)', note: 'the features that come in are inferred' };
 const batchNorm: Counterpart = { write: 'batch_norm(x)', note: inferred };
 const maxPool: Counterpart = { write: 'max_pool2d(x, 2)', note: rounds };
@@ -25,7 +29,10 @@ const transposed: Counterpart = { write: 'conv_transpose2d(x, 64, 2, stride: 2)'
 const calls: Readonly<Record<string, Counterpart>> = {
   Conv2d: conv,
   Conv2D: conv,
-  DepthwiseConv2D: { write: 'conv2d(x, C, kernel: 3, groups: C)' },
+  DepthwiseConv2D: depthwise,
+  DepthwiseConv2d: depthwise,
+  depthwise_conv2d: depthwise,
+  depthwise_conv: depthwise,
   ConvTranspose2d: transposed,
   Conv2DTranspose: transposed,
   Linear: linear,
@@ -104,6 +111,17 @@ export function foreignCall(path: string, flows = false): string | undefined {
   }
   if (path.startsWith('self.')) return `there is no \`self\`: call a block or an operator, \`${name}(x)\``;
   return foreignPrefix.test(path) ? `nothing stands before the name of an operator: write \`${name}(...)\`` : undefined;
+}
+
+const operators: ReadonlySet<string> = new Set(
+  Object.values(calls).flatMap(({ write }) => /^(\w+)\(/.exec(write)?.[1] ?? []),
+);
+
+/** What to type in place of a method of a tensor, `a.relu()`; undefined where it is none. */
+export function methodCall(path: string): string | undefined {
+  const [, tensor, name] = /^([a-z_]\w*)\.(\w+)$/.exec(path) ?? [];
+  if (tensor === undefined || name === undefined || !operators.has(name)) return undefined;
+  return `nothing is called on a tensor with a dot: write \`${tensor} -> ${name}\``;
 }
 
 /** Whether a call of another tool's holds layers, which are written otherwise here: what is wrong with them follows. */
@@ -296,8 +314,14 @@ const values: Readonly<Record<string, string>> = {
 /** What to type in place of a value of another language. */
 export function foreignValue(name: string): string | undefined {
   if (/\.(?:shape|size)$/.test(name)) return without['shape'];
-  if (name.startsWith('self.')) return `there is no \`self\`: write \`${name.slice('self.'.length)}\``;
+  const own = withoutSelf(name);
+  if (own !== undefined) return `there is no \`self\`: write \`${own}\``;
   return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** `a` for `self.a`. */
+export function withoutSelf(name: string): string | undefined {
+  return /^self\.(\w+)$/.exec(name)?.[1];
 }
 
 /** `true` for `True`. */

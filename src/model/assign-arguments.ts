@@ -6,7 +6,7 @@ import { type Span, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { describeKind } from './kinds.ts';
 import type { Typed } from './resolve-expr.ts';
-import { mendedCall, reportRefused } from './refused-arguments.ts';
+import { mendedCall, removing, reportRefused } from './refused-arguments.ts';
 import type { Accepts, SignatureParam } from './signatures.ts';
 
 /** What arguments are bound to: an operator, a function, a block, a setting of `train`. */
@@ -188,8 +188,10 @@ class Assignment {
       ...(nearest === undefined ? {} : { nearest }),
       ...(foreign === undefined ? {} : { foreign }),
     };
-    const fix = foreign?.kind === 'needless' ? {} : replacing(name.span, nearest);
-    this.#diagnostics.report('unknown-argument', name.span, facts, fix);
+    const isLeftOut = foreign?.kind === 'needless' && foreign.hint.startsWith('leave it out');
+    const fix = isLeftOut ? { fix: { title: foreign.hint, edits: [removing(arg, this.#call)] } } : {};
+    const extras = foreign?.kind === 'needless' ? fix : replacing(name.span, nearest);
+    this.#diagnostics.report('unknown-argument', name.span, facts, extras);
   }
 
   #addPositional(arg: ast.Arg): void {

@@ -201,7 +201,7 @@ class Reading {
         tooMany ||= param === undefined;
         const isAlone = args.length === 1;
         needless ??= isAlone ? hint : hint?.replace('leave it out', `leave out \`${spanText(arg.span)}\``);
-        this.#edits.push(this.#removing(arg));
+        this.#edits.push(removing(arg, this.#call));
         rest = rest.slice(1);
         continue;
       }
@@ -265,14 +265,13 @@ class Reading {
     this.#params.push(param.name);
     this.#edits.push(edit);
   }
+}
 
-  /** Leaves an argument out, with the comma before it, or behind it where it is the first. */
-  #removing(arg: ast.Arg): Edit {
-    const { args } = this.#call;
-    const at = args.indexOf(arg);
-    const [before, behind] = [args[at - 1], args[at + 1]];
-    const start = before === undefined ? arg.span.start : before.span.end;
-    const end = before === undefined && behind !== undefined ? behind.span.start : arg.span.end;
-    return { span: { ...arg.span, start, end }, text: '' };
-  }
+/** Leaves an argument out, with the comma before it, or behind it where it is the first. */
+export function removing(arg: ast.Arg, { args }: CallToBind): Edit {
+  const at = args.indexOf(arg);
+  const [before, behind] = [args[at - 1], args[at + 1]];
+  const start = before === undefined ? arg.span.start : before.span.end;
+  const end = before === undefined && behind !== undefined ? behind.span.start : arg.span.end;
+  return { span: { ...arg.span, start, end }, text: '' };
 }

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
-import { foreignCall, foreignConstant, foreignValue } from '../diagnostics/foreign-names.ts';
+import { foreignCall, foreignConstant, foreignValue, withoutSelf } from '../diagnostics/foreign-names.ts';
+import { freshName } from '../diagnostics/fresh-name.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Span, spanText } from '../source.ts';
@@ -28,6 +29,7 @@ export interface Value {
 export class Scope {
   readonly #values = new Map<string, Value>();
   readonly #hidden = new Map<string, Span>();
+  readonly #boundAnew = new Set<string>();
   readonly #reads = new Set<number>();
   #slots = 0;
   #silent = false;
@@ -53,13 +55,23 @@ export class Scope {
     this.notes?.noteValue({ name, kind, what });
     if (name.text === '_' || name.text === '') return slot;
     const before = this.#values.get(name.text);
-    if (before !== undefined) {
-      const related = [{ span: before.span, label: 'first declared here' }];
-      this.diagnostics.report('duplicate-name', name.span, { what, name: name.text }, { related });
-    } else {
+    if (before !== undefined) this.#reportDuplicate(name, what, before);
+    // What was bound anew, as variables are, is meant by the lines below.
+    if (before === undefined || what === 'binding') {
       this.#values.set(name.text, { slot, kind, span: name.span, made, what });
     }
     return slot;
+  }
+
+  /** Reports a name that is declared twice; one that is bound again and again, once. */
+  #reportDuplicate(name: ast.Name, what: Value['what'], before: Value): void {
+    const isBinding = what === 'binding';
+    const isKnown = isBinding && (this.#boundAnew.has(name.text) || this.diagnostics.hasErrorWithin(name.span));
+    this.#boundAnew.add(name.text);
+    if (isKnown) return;
+    const again = isBinding ? { again: freshName(name.text, this.#values) } : {};
+    const related = [{ span: before.span, label: 'first declared here' }];
+    this.diagnostics.report('duplicate-name', name.span, { what, name: name.text, ...again }, { related });
   }
 
   /** Whether a value is called nearly so. */
@@ -132,6 +144,7 @@ export class Scope {
   /** Reports that nothing is called `name` where a value is asked for. */
   reportUnknownValue({ text, span }: ast.Name): void {
     if (this.#silent || this.diagnostics.hasErrorWithin(span) || this.#isLost(text, span)) return;
+    if (this.#isBoundWithSelf(text)) return;
     const later = this.#hidden.get(text);
     if (later !== undefined) {
       const related = [{ span: later, label: 'bound here' }];
@@ -141,8 +154,14 @@ export class Scope {
     const nearest = this.diagnostics.isFlood ? undefined : nearestName(text, this.#values.keys());
     const hint = foreignValue(text) ?? this.#valueHint(text);
     const facts = { what: this.inModel ? 'parameter' : 'value', name: text, ...given(hint, nearest) };
-    const write = hint === undefined ? nearest : foreignConstant(text);
+    const write = hint === undefined ? nearest : (foreignConstant(text) ?? withoutSelf(text));
     this.diagnostics.report('unknown-name', span, facts, replacing(span, write));
+  }
+
+  /** Whether a name is `self.a`, and was bound so: the binding was reported, with a fix for all of them. */
+  #isBoundWithSelf(text: string): boolean {
+    const value = this.#values.get(withoutSelf(text) ?? '');
+    return value !== undefined && spanText(value.span) === text;
   }
 
   #valueHint(name: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Related } from '../diagnostics/diagnostic.ts';
 import { present } from '../invariant.ts';
+import type { Span } from '../source.ts';
 import type { Problems } from './problems.ts';
 import { type Kind, T, type Token, endOf, makeToken } from './tokens.ts';
 
@@ -191,12 +192,29 @@ export class Brackets {
     if (misfit !== undefined && misfit.open.token.startOffset > outermost.token.startOffset) {
       return this.#reportMisfit(misfit);
     }
+    const related = closed.slice(0, MOST_SHOWN).map((each) => this.#opened(each));
+    const comment = this.#commentThatCloses(innermost, place);
+    if (comment !== undefined) {
+      const facts = { open: innermost.token.image, close: innermost.closer.text ?? '', inComment: true };
+      const fix = { title: 'write `/`', edits: [{ span: comment, text: '/' }] };
+      this.#problems.report('unclosed-bracket', comment, facts, { related, fix });
+      return;
+    }
     const span = this.#problems.span(place, place);
-    const facts = { open: innermost.token.image, close: innermost.closer.text ?? '' };
+    const facts = { open: innermost.token.image, close: innermost.closer.text ?? '', inComment: false };
     const text = closed.map(({ closer }) => closer.text ?? '').join('');
     const fix = { title: `add \`${text}\``, edits: [{ span, text }] };
-    const related = closed.slice(0, MOST_SHOWN).map((each) => this.#opened(each));
     this.#problems.report('unclosed-bracket', span, facts, closed.length > MOST_SHOWN ? { related } : { related, fix });
+  }
+
+  /** `//` between operands, which in other languages divides; what closes the bracket stands behind it. */
+  #commentThatCloses({ closer, token }: Open, place: number): Span | undefined {
+    const { text } = this.#problems.source;
+    const [, space = '', rest] = /^([ \t]*)\/\/([^\r\n]*)/.exec(text.slice(place)) ?? [];
+    if (rest === undefined || closer.text === undefined || !/^\s*[\w(]/.test(rest)) return undefined;
+    const start = place + space.length;
+    const closes = rest.split(closer.text).length > rest.split(token.image).length;
+    return closes ? this.#problems.span(start, start + 2) : undefined;
   }
 
   /** The indentation tells better than the end of the declaration which brace was forgotten. */
@@ -204,7 +222,7 @@ export class Brackets {
     const { start, end } = this.#spanOf(close);
     const span = this.#problems.span(start, end);
     const label = 'this closes it, but by its indentation it belongs to an outer `{`';
-    const facts = { open: open.token.image, close: open.closer.text ?? '' };
+    const facts = { open: open.token.image, close: open.closer.text ?? '', inComment: false };
     this.#problems.report('unclosed-bracket', span, facts, { label, related: [this.#opened(open)] });
     this.#problems.silence(open.token.startOffset, end);
   }

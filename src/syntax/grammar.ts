@@ -1,6 +1,8 @@
 import type { TokenType } from 'chevrotain';
 import type { Binding, Block, Declaration, Import, Item, Line, Model, Name, Setting, Train, Use } from './ast.ts';
-import type { Related } from '../diagnostics/diagnostic.ts';
+import type { Fix, Related } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../source.ts';
+import { freshName } from '../diagnostics/fresh-name.ts';
 import { declarationKinds, itemKinds } from './keywords.ts';
 import type { Problems } from './problems.ts';
 import { ItemParser } from './items.ts';
@@ -11,11 +13,15 @@ import { names } from './types.ts';
 const leaders: ReadonlySet<TokenType> = new Set(kindsOf('leading'));
 const bodyStarts: ReadonlySet<TokenType> = new Set([T.LBrace, T.NL]);
 const lineEnds: ReadonlySet<TokenType> = new Set([T.NL]);
+const modifiers: ReadonlySet<string> = new Set(['mut', 'const', 'var', 'val']);
 
 /** Files, declarations and items: the first part of the grammar of docs/language.md section 2. */
 export class BrnParser extends ItemParser {
   /** The last declaration that was read. */
   private before: Declaration | undefined;
+  /** The names that are bound in the block so far, and those of them that are bound anew, which is reported once. */
+  private bound = new Set<string>();
+  private boundAnew = new Set<string>();
 
   /** File = [ Declaration % NL ] ; */
   private readonly file: Rule<readonly Declaration[]> = this.rule('File', () =>
@@ -102,6 +108,8 @@ export class BrnParser extends ItemParser {
     const name = this.name(1, 'the name of the block');
     const params = this.SUBRULE(this.params);
     if (!this.RECORDING_PHASE) this.passResultType();
+    this.bound = new Set(this.RECORDING_PHASE ? [] : params.map((param) => param.name.text));
+    this.boundAnew = new Set();
     const body = this.SUBRULE(this.body);
     const end = this.spanOf(this.LA(0));
     return { kind: 'block', name, params, body, span: this.spanFrom(start), end };
@@ -153,11 +161,26 @@ export class BrnParser extends ItemParser {
   private binding(): Binding {
     const start = this.here();
     const word = this.OR2([{ ALT: () => this.CONSUME(T.Let) }, { ALT: () => this.CONSUME(T.Unit) }]);
+    if (!this.RECORDING_PHASE) this.passModifier();
     const name = this.name(1, 'the name of the binding');
     if (!this.RECORDING_PHASE && this.sees(T.Colon)) this.passTypeOf(name);
     this.expect(1, T.Assign, 'behind the name of the binding');
     const value = this.SUBRULE(this.expr);
+    this.bound.add(name.text);
     return { kind: 'binding', unit: word.tokenType === T.Unit, name, value, span: this.spanFrom(start) };
+  }
+
+  /** Passes over `mut` of `let mut a`, which other languages have. */
+  private passModifier(): void {
+    const { image } = this.LA(1);
+    if (!this.sees(T.Name) || !this.sees(T.Name, 2) || !modifiers.has(image)) return;
+    const span = this.spanOf(this.LA(1));
+    const fix = { title: `remove \`${image}\``, edits: [{ span: { ...span, end: this.LA(2).startOffset }, text: '' }] };
+    const what = 'a binding is made once and never changed';
+    const inherited = this.panics;
+    this.complain('foreign-word', span, { found: image, what, help: `remove \`${image}\`` }, { fix });
+    this.restore(inherited);
+    this.pass();
   }
 
   /** Passes over the type that other languages state for a binding; a `:` in place of `=` is left for that. */
@@ -185,16 +208,38 @@ export class BrnParser extends ItemParser {
     return { kind: 'result', value, span: this.spanFrom(start) };
   }
 
-  /** A binding without `let`. */
-  private bareBinding(name: Name): Binding {
-    const { start, source } = name.span;
-    const fix = { title: 'add `let`', edits: [{ span: { source, start, end: start }, text: 'let ' }] };
+  /** A binding without `let`, or one that is bound anew, as where names are variables. */
+  private bareBinding(given: Name): Binding {
+    const text = given.text.replace(/^self\./, '');
+    const name = { ...given, text };
+    const { span } = given;
+    const isSelf = text !== given.text;
+    const fix = isSelf
+      ? { title: 'leave out `self.`', edits: this.withoutSelf(span) }
+      : { title: 'add `let`', edits: [{ span, text: `let ${text}` }] };
     const inherited = this.panics;
-    this.complain('missing-let', name.span, { name: name.text }, { fix });
+    const isBoundAnew = this.bound.has(text);
+    // The fix of the first with `self.` mends all.
+    const isKnown = isBoundAnew ? this.boundAnew.has(text) : isSelf && this.bound.has('self.');
+    if (isSelf) this.bound.add('self.');
+    if (!isKnown && isBoundAnew) {
+      this.complain('duplicate-name', span, { what: 'binding', name: text, again: freshName(text, this.bound) });
+    } else if (!isKnown) this.complain('missing-let', span, { name: text }, { fix });
+    if (isBoundAnew) this.boundAnew.add(text);
+    this.bound.add(text);
     this.restore(inherited);
     this.pass();
     const value = this.SUBRULE9(this.expr);
-    return { kind: 'binding', unit: false, name, value, span: this.spanFrom(start) };
+    return { kind: 'binding', unit: false, name, value, span: this.spanFrom(span.start) };
+  }
+
+  /** The rest of a block without `self.`: with `let` where a name is bound so. */
+  private withoutSelf({ source, start }: Span): Fix['edits'] {
+    const rest = /^[^]*?(?=[\r\n]\}|$)/.exec(source.text.slice(start))?.[0] ?? '';
+    return Array.from(rest.matchAll(/\bself\.(?=\w+([ \t]*=(?!=))?)/g), ({ index, 0: { length }, 1: binds }) => ({
+      span: { source, start: start + index, end: start + index + length },
+      text: binds === undefined ? '' : 'let ',
+    }));
   }
 
   /** Model = "model" NAME [ Params ] "{" [ Item % NL ] "}" ; */

@@ -165,7 +165,10 @@ class Lexer {
       const places = Array.from(rest.matchAll(/;(?!\s*$)/g), ({ index }) => this.#at + index);
       const edits = places.map((place) => ({ span: this.#problems.span(place, place + 1), text: ',' }));
       const fix = { title: 'write `,`', edits };
-      this.#problems.report('semicolon', this.#problems.span(this.#at, this.#at + 1), { inList: true }, { fix });
+      // `for (let i = 0; i < 3; ...)` is another matter.
+      const isLoop = /\bfor\s*\([^()\r\n]*$/.test(this.#text.slice(Math.max(0, this.#at - 200), this.#at));
+      const span = this.#problems.span(this.#at, this.#at + 1);
+      if (!isLoop) this.#problems.report('semicolon', span, { inList: true }, { fix });
     }
     this.#push(T.Comma, this.#at + 1);
   }

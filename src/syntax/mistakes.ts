@@ -1,3 +1,4 @@
+import { replacement } from '../diagnostics/fix.ts';
 import type { Problems } from './problems.ts';
 import { type Kind, T } from './tokens.ts';
 
@@ -85,11 +86,25 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
  */
 export function scanForeignSign(text: string, at: number, problems: Problems): Mistake | undefined {
   if (text.startsWith('/*', at)) {
-    problems.report('foreign-comment', problems.span(at, at + 2), { opener: '/*' });
-    return { length: endOfDelimited(text, at + 2, '*/') - at, kind: undefined };
+    const end = endOfDelimited(text, at + 2, '*/');
+    const span = problems.span(at, end);
+    const fix = endsLine(text, end) ? { fix: replacement(span, lineComments(text.slice(at, end))) } : {};
+    problems.report('foreign-comment', problems.span(at, at + 2), { opener: '/*' }, fix);
+    return { length: end - at, kind: undefined };
   }
   const found = match(FOREIGN, text, at);
   return found === undefined ? undefined : reportSign(found, at, problems);
+}
+
+/** A block comment as comments of brn; one that documents stays so. */
+function lineComments(comment: string): string {
+  const opener = comment.startsWith('/**') ? '///' : '//';
+  const lines = comment
+    .replace(/^\/\*+/, '')
+    .replace(/\*+\/$/, '')
+    .trim()
+    .split(/\r\n|\n|\r/);
+  return lines.map((line) => `${opener} ${line.trim().replace(/^\*+\s*/, '')}`.trimEnd()).join('\n');
 }
 
 function reportSign(found: string, at: number, problems: Problems): Mistake {
@@ -110,7 +125,7 @@ export function scanMistake(text: string, at: number, before: Kind | undefined, 
   const close = quotes.get(text.charAt(at));
   if (close !== undefined) {
     const end = endOfString(text, at, close);
-    problems.report('string-literal', problems.span(at, end), {});
+    problems.report('string-literal', problems.span(at, end), { isDoc: text.startsWith(close.repeat(3), at) });
     return { length: end - at, kind: T.Unreadable };
   }
   return scanSpacing(text, at, problems) ?? scanDotted(text, at, before, problems) ?? scanStrange(text, at, problems);
@@ -149,7 +164,8 @@ function scanDotted(text: string, at: number, before: Kind | undefined, problems
   if (!text.startsWith('.', at)) return undefined;
   const number = before?.group === 'name' ? undefined : match(POINT_NUMBER, text, at);
   if (number === undefined) {
-    problems.report('stray-dot', problems.span(at, at + 1), {});
+    const method = before?.group === 'close' ? /^\.([A-Za-z_]\w*)/.exec(text.slice(at, at + 40))?.[1] : undefined;
+    problems.report('stray-dot', problems.span(at, at + 1), method === undefined ? {} : { method });
     return { length: 1, kind: T.Unreadable };
   }
   const span = problems.span(at, at + number.length);

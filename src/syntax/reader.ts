@@ -19,7 +19,7 @@ import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { ListParser } from './lists.ts';
 import { closers } from './recovery.ts';
-import { type Kind, T, endOf, kindsOf } from './tokens.ts';
+import { EndOfFile, type Kind, T, endOf, kindsOf } from './tokens.ts';
 import { type Span, spanText } from '../source.ts';
 
 /** The tokens that an operand can begin with, without its sign. */
@@ -49,6 +49,9 @@ const literalTypes: ReadonlyMap<TokenType, Literal['type']> = new Map([
   [T.True, 'bool'],
   [T.False, 'bool'],
 ]);
+
+/** How many tokens to look ahead for what tells forms of other languages. */
+const FAR = 60;
 
 /** What other frameworks call a sequence. */
 const foreignSequence = /^(?:[a-z]+\.)?(?:Sequential|ModuleList)$/;
@@ -90,7 +93,39 @@ const precedences: ReadonlyMap<TokenType, number> = new Map<TokenType, number>([
 export abstract class ExpressionReader extends ListParser {
   protected readExpr(): Expr {
     if (!this.seesOneOf(exprStarts)) return this.missing();
-    return this.sees(T.If) ? this.readIf() : this.readFlow();
+    if (this.sees(T.If)) return this.readIf();
+    const value = this.readFlow();
+    // `2 ** 5`, of which the rest cannot be read, is not 2.
+    const isNumber = value.kind === 'literal' || value.kind === 'infix';
+    if (isNumber && this.sees(T.Unreadable)) return { kind: 'missing', span: value.span };
+    return this.seesTernary() ? this.readTernary(value) : value;
+  }
+
+  /** Whether `if c else b` follows a value, as Python has it. */
+  private seesTernary(): boolean {
+    if (!this.sees(T.If) || this.panics) return false;
+    for (let at = 2; at < FAR; at += 1) {
+      const { tokenType } = this.LA(at);
+      if (tokenType === T.Else) return true;
+      if (tokenType === T.LBrace || tokenType === T.NL || tokenType === EndOfFile) return false;
+    }
+    return false;
+  }
+
+  private readTernary(then: Expr): Expr {
+    const found = this.LA(1);
+    this.pass();
+    const condition = this.readInfix(0);
+    if (this.sees(T.Else)) this.pass();
+    const otherwise = this.readExpr();
+    const span = this.spanFrom(then.span.start);
+    const [a, b, c] = [condition, then, otherwise].map((each) => spanText(each.span));
+    const text = `if ${a ?? ''} { ${b ?? ''} } else { ${c ?? ''} }`;
+    const facts = { found: '`if`', expected: 'the end of a value', hint: `write \`${text}\`` };
+    const inherited = this.panics;
+    this.complain('unexpected-token', this.spanOf(found), facts, replacing(span, text));
+    this.restore(inherited);
+    return { kind: 'if', condition, then, otherwise, span };
   }
 
   private readIf(): Expr {

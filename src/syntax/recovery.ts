@@ -169,6 +169,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** What to type in place of the next token, as far as it tells by itself. */
   #guess(expected: string): string | undefined {
     if (this.sees(T.Colon)) return 'leave out `:`';
+    if (this.sees(T.Assign) && this.LA(0).tokenType === T.Backbone) return 'leave out `=`';
+    if (expected.startsWith('`{` before an arm')) return 'arms stand in braces: write `if a { b } else { c }`';
     const isCall = this.sees(T.Name) && this.sees(T.LParen, 2);
     if (expected === 'the end of the line' && isCall) return 'to hand a tensor on, write `->` before it';
     if (this.sees(T.LBrace) && this.LA(0).tokenType === T.Name) {
@@ -208,6 +210,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** What to type where `type` does not stand here, as far as what stands here tells. */
   #hintFor(type: Kind): string | undefined {
     const found = this.LA(1).tokenType;
+    const before = this.LA(0).tokenType;
+    if (before === T.For && found === T.LParen) return 'leave out the parentheses: `for v in range(0, 3) { ... }`';
+    if (type === T.In && found !== T.LBrace) return 'write `in`';
     if (type === T.LBrace && found === T.Colon) return BRACES;
     if (type === T.LBrace && found === T.LParen && this.LA(0).tokenType === T.Sequence) {
       return 'the members of a `sequence` stand in braces: write `sequence { a, b }`';

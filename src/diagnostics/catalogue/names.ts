@@ -4,7 +4,8 @@ import type { Catalogue } from '../entry.ts';
 export interface NameFacts {
   /** `hint` is what to type where something better than a similar name is known. */
   'unknown-name': { readonly what: string; readonly name: string; readonly nearest?: string; readonly hint?: string };
-  'duplicate-name': { readonly what: string; readonly name: string };
+  /** `again` is a name for the second, where it is bound anew as variables are. */
+  'duplicate-name': { readonly what: string; readonly name: string; readonly again?: string };
   'built-in-name': { readonly what: string; readonly name: string };
   'name-case': { readonly what: string; readonly name: string; readonly capital: boolean };
   'unknown-module': {
@@ -38,7 +39,10 @@ export const nameEntries: Catalogue<NameFacts> = {
     severity: 'error',
     message: ({ what, name }) => `the ${what} \`${name}\` is declared twice`,
     label: () => 'declared again',
-    help: () => 'a visible name is declared once: give one of the two another name',
+    help: ({ again }) =>
+      again === undefined
+        ? 'a visible name is declared once: give one of the two another name'
+        : `nothing is bound anew: write \`let ${again} = ...\`, and \`${again}\` in the lines below`,
   },
   'built-in-name': {
     severity: 'error',

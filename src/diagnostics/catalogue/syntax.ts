@@ -1,5 +1,5 @@
 import type { Catalogue } from '../entry.ts';
-import { foreignCall } from '../foreign-names.ts';
+import { foreignCall, methodCall } from '../foreign-names.ts';
 
 /** Mistakes of the text itself: docs/language.md sections 1 and 2. */
 export interface SyntaxFacts {
@@ -10,16 +10,19 @@ export interface SyntaxFacts {
 
   'unexpected-character': { readonly character: string; readonly point: string };
   'non-ascii-name': { readonly name: string };
-  'string-literal': object;
+  /** `isDoc`: it stands where other languages document. */
+  'string-literal': { readonly isDoc: boolean };
   'foreign-comment': { readonly opener: string };
   'foreign-operator': { readonly found: string; readonly write?: string };
   /** `inList`: it stands between arguments or elements. */
   semicolon: { readonly inList: boolean };
-  'stray-dot': object;
+  /** `method` is what is called on a value. */
+  'stray-dot': { readonly method?: string };
   'malformed-number': { readonly text: string; readonly write?: string };
   'number-too-large': { readonly limit: string };
 
-  'unclosed-bracket': { readonly open: string; readonly close: string };
+  /** `inComment`: what closes it stands behind `//`, which was meant as a division. */
+  'unclosed-bracket': { readonly open: string; readonly close: string; readonly inComment: boolean };
   'stray-bracket': { readonly found: string };
   'mismatched-bracket': { readonly found: string; readonly expected: string };
   'trailing-operator': { readonly operator: string; readonly value: boolean };
@@ -89,7 +92,10 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
     severity: 'error',
     message: () => 'there are no strings in brn',
     label: () => 'a string',
-    help: () => 'things are called by name, without quotes: `data: voc2012`, `use std.resnet { resnet101 }`',
+    help: ({ isDoc }) =>
+      isDoc
+        ? 'write `/// ...` above the block or the model that it describes'
+        : 'things are called by name, without quotes: `data: voc2012`, `use std.resnet { resnet101 }`',
   },
   'foreign-comment': {
     severity: 'error',
@@ -112,7 +118,10 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'stray-dot': {
     severity: 'error',
     message: () => '`.` stands only within a path or a number, without spaces',
-    help: () => 'write a path as one word, `layer3.16` or `std.resnet`, and `,` between arguments',
+    help: ({ method }) =>
+      method === undefined
+        ? 'write a path as one word, `layer3.16` or `std.resnet`, and `,` between arguments'
+        : `nothing is called on a tensor with a dot: write \`-> ${method}\` in place of \`.${method}\``,
   },
   'malformed-number': {
     severity: 'error',
@@ -130,9 +139,13 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
 
   'unclosed-bracket': {
     severity: 'error',
-    message: ({ open, close }) => `\`${open}\` is never closed: expected \`${close}\``,
-    label: ({ close }) => `\`${close}\` is missing here`,
-    help: ({ close }) => `add \`${close}\``,
+    message: ({ open, close, inComment }) =>
+      inComment
+        ? `\`${open}\` is never closed: \`//\` begins a comment, and \`${close}\` stands in it`
+        : `\`${open}\` is never closed: expected \`${close}\``,
+    label: ({ close, inComment }) => (inComment ? 'from here on it is a comment' : `\`${close}\` is missing here`),
+    help: ({ close, inComment }) =>
+      inComment ? `write \`/\` to divide, or put \`${close}\` before the comment` : `add \`${close}\``,
   },
   'stray-bracket': {
     severity: 'error',
@@ -238,7 +251,9 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
     severity: 'error',
     message: ({ path }) => `\`${path}\` is a path, and only a name can be called`,
     help: ({ path, module, name }) =>
-      foreignCall(path) ?? `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`,
+      foreignCall(path) ??
+      methodCall(path) ??
+      `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`,
   },
   'called-value': {
     severity: 'error',

@@ -98,7 +98,10 @@ export const translateCall: Candidates = ({ diagnostic, analysis }) => {
   const stage = nodes.findLast((node) => node.kind === 'callStage' || node.kind === 'call');
   const flows = stage?.kind === 'callStage';
   const text = spanText(diagnostic.span);
-  const [, name] = /`(?:-> )?(\w+)(?:\(|`)/.exec(foreignCall(text, flows) ?? '') ?? [];
+  const said = foreignCall(text, flows) ?? '';
+  // A name alone would be another network where arguments make it what it is.
+  if (text.startsWith('self.') || said.includes('groups:')) return [];
+  const [, name] = /`(?:-> )?(\w+)(?:\(|`)/.exec(said) ?? [];
   return name === undefined || name === 'x' || name === text
     ? []
     : [fix(`write \`${name}\``, { span: diagnostic.span, text: name })];

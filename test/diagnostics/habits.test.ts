@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { errorsOf, fixed, shownOf } from './mended.ts';
+
+/** A block with these lines. */
+function block(...lines: readonly string[]): string {
+  return `block net(x: f32[N, C, H, W], w: int = 8) {\n  ${lines.join('\n  ')}\n}\n`;
+}
+
+describe('a habit of another language is one error, and its fix leaves none', () => {
+  test.each([
+    ['self.', ['self.a = relu(x)', 'self.b = relu(self.a)', 'self.a + self.b'], 'write `let a = ...`'],
+    ['self. of a binding', ['let a = relu(x)', 'relu(self.a)'], 'there is no `self`: write `a`'],
+    ['Python’s choice', ['conv2d(x, 8, kernel: 3 if w > 3 else 1)'], 'write `if w > 3 { 3 } else { 1 }`'],
+    ['`//` that divides', ['conv2d(x, w // 2, bias: false)'], 'write `/` to divide, or put `)` before the comment'],
+    ['let mut', ['let mut a = relu(x)', 'a'], 'remove `mut`'],
+    ['a comment in a line', ['relu(x) /* as it was */'], 'write `// ...`; a comment ends with its line'],
+    [
+      'an argument that is inferred',
+      ['conv2d(x, 8, in_channels: C, kernel: 3)'],
+      'leave it out: what comes in is inferred',
+    ],
+    ['an argument alone', ['relu(x) -> dropout(inplace: true)'], 'leave it out: there is nothing to set'],
+  ])('%s', (_, lines, help) => {
+    const shown = shownOf(block(...lines));
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.left]).toEqual([help, []]);
+    expect(shown.mended).toBeDefined();
+  });
+
+  test('`self.` goes from all of a block', () => {
+    const text = block('self.a = relu(x)', 'self.b = relu(self.a)', 'self.a + self.b');
+    const [error] = errorsOf(text);
+    expect(error === undefined ? undefined : fixed(text, error)).toBe(
+      block('let a = relu(x)', 'let b = relu(a)', 'a + b'),
+    );
+  });
+});
+
+describe('one error, whose help says what to type', () => {
+  const again = 'nothing is bound anew: write `let x_2 = ...`, and `x_2` in the lines below';
+  test.each([
+    ['variables', ['x = conv2d(x, 8)', 'x = batch_norm(x)', 'relu(x)'], again],
+    ['variables with `let`', ['let x = conv2d(x, 8)', 'let x = batch_norm(x)', 'let x = relu(x)', 'x'], again],
+    ['a power', ['conv2d(x, 2 ** 5) -> conv2d(8)'], 'there are no powers; multiply'],
+    ['C’s choice', ['conv2d(x, w > 3 ? 2 : 1)'], 'a choice is written `if a { b } else { c }`'],
+    [
+      'a method of a value',
+      ['(x + x).relu()'],
+      'nothing is called on a tensor with a dot: write `-> relu` in place of `.relu`',
+    ],
+    ['a method of a name', ['x.relu()'], 'nothing is called on a tensor with a dot: write `x -> relu`'],
+    [
+      'a loop in parentheses',
+      ['x -> sequence { for (i in range(0, 3)) { relu } }'],
+      'leave out the parentheses: `for v in range(0, 3) { ... }`',
+    ],
+    [
+      'a loop of C',
+      ['x -> sequence { for (let i = 0; i < 3; i++) { relu } }'],
+      'leave out the parentheses: `for v in range(0, 3) { ... }`',
+    ],
+    ['`of` for `in`', ['x -> sequence { for i of range(0, 3) { relu } }'], 'write `in`'],
+    [
+      'a depthwise convolution',
+      ['depthwise_conv2d(x, 8)'],
+      'write `conv2d(x, C, kernel: 3, groups: C)`; `C` is that of `x: f32[N, C, H, W]`',
+    ],
+  ])('%s', (_, lines, help) => {
+    const shown = shownOf(block(...lines));
+    expect(shown.errors).toHaveLength(1);
+    expect(shown.help).toBe(help);
+  });
+
+  test('documentation in quotes', () => {
+    expect(shownOf(`"""A net."""\n${block('relu(x)')}`)).toMatchObject({
+      errors: ['string-literal: there are no strings in brn'],
+      help: 'write `/// ...` above the block or the model that it describes',
+    });
+  });
+});
