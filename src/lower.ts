@@ -52,6 +52,7 @@ function build(model: Model, settings: Settings, expansion: Expansion): Network 
     path: '',
     weighted: { calls: [] },
     site: undefined,
+    block: undefined,
     init: 'torch',
   };
   const errorsBefore = diagnostics.errorCount;

@@ -2,6 +2,7 @@ import type { Code, Facts } from '../diagnostics/catalogue.ts';
 import type { Fix, Related } from '../diagnostics/diagnostic.ts';
 import { type Dim, formatDim } from '../graph/dim.ts';
 import type { InitScheme } from '../graph/graph.ts';
+import type { Block } from '../model/program.ts';
 import type { Span } from '../source.ts';
 import type { Expansion } from './expansion.ts';
 import type { Value } from './values.ts';
@@ -27,6 +28,8 @@ export interface Context {
   /** The calls of this expression that own weights, of which there may be one (rule 22); shared by all its parts. */
   readonly weighted: { readonly calls: Span[] };
   readonly site: CallSite | undefined;
+  /** The block whose body this is; none in a model. */
+  readonly block: Block | undefined;
   readonly init: InitScheme;
 }
 

@@ -75,7 +75,14 @@ function evaluateKind(expr: Expr, context: Context, role: Role): Value {
     case 'function':
       return evaluateFunction(expr, context);
     case 'flow':
-      return applyStages(evaluate(expr.first, context, 'operand'), expr.stages, context, role, placesOf(expr.first));
+      return applyStages(
+        evaluate(expr.first, context, 'operand'),
+        expr.stages,
+        context,
+        role,
+        placesOf(expr.first),
+        expr.first,
+      );
   }
 }
 
@@ -105,6 +112,7 @@ function evaluateInfix(expr: InfixExpr, context: Context, role: Role): Value {
   if (first === undefined) return failure;
   let left = evaluate(first, context, 'operand');
   let leftPlace = placeOf(first);
+  let leftWritten = first.span;
   for (const [index, operator] of expr.operators.entries()) {
     const right = operands[index + 1];
     if (right === undefined || left.kind === 'error') return failure;
@@ -113,18 +121,21 @@ function evaluateInfix(expr: InfixExpr, context: Context, role: Role): Value {
     const value = evaluate(right, context, 'operand');
     const span = spanTo(first.span, right.span);
     const last = index === operands.length - 2;
-    const places = { span, leftSpan: leftPlace, rightSpan: placeOf(right) };
+    const places = { span, leftSpan: leftPlace, rightSpan: placeOf(right), leftWritten, rightWritten: right.span };
     left = join(operator.text, left, value, places, context, last ? role : 'operand');
     leftPlace = span;
+    leftWritten = span;
   }
   return left;
 }
 
-/** The places of an operation, and of where its operands were made. */
+/** The places of an operation, of where its operands were made, and of how they are written in it. */
 export interface Places {
   readonly span: Span;
   readonly leftSpan: Span;
   readonly rightSpan: Span;
+  readonly leftWritten: Span;
+  readonly rightWritten: Span;
 }
 
 function join(operator: InfixText, left: Value, right: Value, places: Places, context: Context, role: Role): Value {

@@ -28,6 +28,7 @@ export function expandAlone(
     path: block.name,
     weighted: { calls: [] },
     site: undefined,
+    block,
     init: 'torch',
   };
   if (block.params.every((param) => bindAlone(param, given, context))) expandBody(body, context, 'result');

@@ -19,11 +19,13 @@ import { checkWeighted } from './weighted-calls.ts';
 interface Flowing {
   readonly value: Value;
   readonly places: readonly Span[];
+  /** How it is written, where it is. */
+  readonly first?: Expr;
 }
 
 /**
  * `x -> stage -> stage`: each takes what the one before gives (rule 16); the last one's tensor is the path's. `places` are
- * where the input was made, for messages.
+ * where the input was made, for messages, and `first` is how it is written.
  */
 export function applyStages(
   input: Value,
@@ -31,8 +33,9 @@ export function applyStages(
   context: Context,
   role: Role,
   places: readonly Span[] = [],
+  first?: Expr,
 ): Value {
-  let flowing: Flowing = { value: input, places };
+  let flowing: Flowing = first === undefined ? { value: input, places } : { value: input, places, first };
   for (const [index, stage] of stages.entries()) {
     const value = applyStage(stage, flowing, context, index === stages.length - 1 ? role : 'operand');
     if (value.kind === 'error') return failure;
@@ -127,7 +130,7 @@ function expandBlock({ block, args, span }: BlockStage, input: Flowing, context:
   const given = [input.value, ...args.map((arg) => arg && evaluate(arg, context, 'operand'))];
   const site = { callee: block.name, span, caller: context.site };
   const frame = new Array<Value>(body.slots).fill(failure);
-  const inner: Context = { ...context, frame, site, init: schemeOf(block.module, context.init) };
+  const inner: Context = { ...context, frame, site, block, init: schemeOf(block.module, context.init) };
   const spanOf = (index: number): Span => args[index - 1]?.span ?? span;
   const call = { callee: block.name, spanOf, made: input.places };
   if (!bindParams(block.params, given, call, inner, context)) return failure;
@@ -156,7 +159,12 @@ export function expandBody(body: Body, context: Context, role: Role): Value {
 
 type OperatorStage = Extract<Stage, { kind: 'operator' }>;
 
-function expandOperator(stage: OperatorStage, { value: input, places }: Flowing, context: Context, role: Role): Value {
+function expandOperator(
+  stage: OperatorStage,
+  { value: input, places, first }: Flowing,
+  context: Context,
+  role: Role,
+): Value {
   const { name, span } = stage;
   const values = new Map<string, Value>();
   const { params } = operatorSignatures[name];
@@ -176,7 +184,8 @@ function expandOperator(stage: OperatorStage, { value: input, places }: Flowing,
         : [];
   const argument = (parameter: string): Span | undefined =>
     stage.args[params.findIndex((param) => param.name === parameter) - 1]?.span;
-  return addNode(operatorBuilders[name](values), inputs, { span, operands: places, argument }, context, role);
+  const written = (): readonly Span[] => (first === undefined ? [] : writtenOf(first));
+  return addNode(operatorBuilders[name](values), inputs, { span, operands: places, written, argument }, context, role);
 }
 
 /** An argument of the length and certainty that its parameter asks for; its kind was checked before. */
@@ -216,6 +225,12 @@ function symbolicIn(value: Value): SymbolicDim | undefined {
   return value.kind === 'dim' ? value.value : undefined;
 }
 
+/** How a value, or each element of a list that is written out, stands in the text. */
+function writtenOf(expr: Expr): readonly Span[] {
+  if (expr.kind !== 'list') return [expr.span];
+  return expr.elements.flatMap((element) => (element.kind === 'expr' ? [element.value.span] : []));
+}
+
 /** `left + right` or `left * right` of tensors (rule 8). */
 export function joinTensors(
   kind: 'add' | 'mul',
@@ -226,7 +241,8 @@ export function joinTensors(
   role: Role,
 ): Value {
   const operands = [places.leftSpan, places.rightSpan];
-  return addNode({ kind }, [left, right], { span: places.span, operands }, context, role);
+  const written = (): readonly Span[] => [places.leftWritten, places.rightWritten];
+  return addNode({ kind }, [left, right], { span: places.span, operands, written }, context, role);
 }
 
 /** Adds a node at the context's path; what does not fit is reported. */

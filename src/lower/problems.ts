@@ -5,6 +5,7 @@ import type { Axis, Form, Requirement, ShapeProblem } from '../graph/problem.ts'
 import type { Related } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../source.ts';
 import { type Context, reportAt } from './context.ts';
+import { type SizeMismatch, howToJoin } from './join-sizes.ts';
 import { formatType } from './values.ts';
 
 /** An operator as it is written. */
@@ -54,6 +55,8 @@ export interface OperationPlaces {
   readonly span: Span;
   /** Where each operand was made, as far as that is known. */
   readonly operands: readonly Span[];
+  /** How each operand is written, where it is. */
+  readonly written?: () => readonly Span[];
   /** The argument that is given for a parameter. */
   readonly argument?: (parameter: string) => Span | undefined;
 }
@@ -153,7 +156,7 @@ export function reportShapeProblem(
       return reportAt(context, 'size-below-one', span, facts, places);
     }
     case 'size-mismatch':
-      return reportSizeMismatch(problem, operator, inputs, placed, context);
+      return reportSizeMismatch(problem, op, inputs, placed, context);
     case 'form-mismatch': {
       const facts = {
         operator,
@@ -191,16 +194,15 @@ function betterParameter({ required }: Extract<ShapeProblem, { kind: 'bad-parame
   return required.kind === 'at-least' ? { write: String(required.bound) } : {};
 }
 
-type Mismatch = Extract<ShapeProblem, { kind: 'size-mismatch' }>;
-
 function reportSizeMismatch(
-  problem: Mismatch,
-  operator: string,
+  problem: SizeMismatch,
+  op: Op,
   inputs: readonly Node[],
   placed: OperationPlaces,
   context: Context,
 ): void {
   const { axes, at, left, right, leftType, rightType } = problem;
+  const operator = shown(op.kind);
   const places = operandPlaces(inputs, placed).filter(
     (_, index) => index === problem.leftInput || index === problem.rightInput,
   );
@@ -212,23 +214,15 @@ function reportSizeMismatch(
     axis: axes[0] ?? 'channels',
     left,
     right,
-    hint: mismatchHint(problem, operator),
+    hint: howToJoin(problem, op, inputs, placed, context) ?? generalHint(axes),
     ...(symbolic ? { breaksAt: formatSizes(at) } : {}),
   };
   reportAt(context, 'size-mismatch', placed.span, facts, places);
 }
 
-function mismatchHint({ axes, leftType }: Mismatch, operator: string): string {
-  const [channels, height, width] = leftType.dims;
-  const project =
-    operator === 'concat' || typeof channels !== 'number'
-      ? 'bring both to the same channels'
-      : `bring both to the same channels, such as by a 1x1 convolution of one: \`let projected = conv2d(x, ${channels})\``;
-  const known = typeof height === 'number' && typeof width === 'number';
-  const resize = known
-    ? `bring both to the same size, by the same strides and paddings or by \`resize_bilinear(x, size: [${height}, ${width}])\``
-    : 'bring both to the same size, by the same strides and paddings or by `resize_bilinear`';
-  const inChannels = axes.includes('channels') || axes.includes('features');
+/** What to do where it is not known what to type. */
+function generalHint(axes: readonly Axis[]): string {
   const inSize = axes.includes('height') || axes.includes('width');
-  return [...(inChannels ? [project] : []), ...(inSize ? [resize] : [])].join('\n');
+  const ways = inSize ? 'the same strides and paddings, or by `resize_bilinear`' : 'a 1x1 convolution of one';
+  return `bring both to the same ${describeAxes(axes)}, by ${ways}`;
 }

@@ -9,6 +9,7 @@ import { makeSequence } from './fixes/paths.ts';
 import { joinClasses } from './fixes/classes.ts';
 import { joinSizes } from './fixes/sizes.ts';
 import { orderTiers } from './fixes/tiers.ts';
+import { applied } from './rename-check.ts';
 import { isWritten, tryFix } from './try-fix.ts';
 
 /** What may mend a diagnostic that carries no fix, by its code. */
@@ -60,7 +61,10 @@ function carried(fix: Fix, diagnostic: Diagnostic, analysis: Analysis, read: Rea
 function tried(diagnostic: Diagnostic, analysis: Analysis, read: ReadFile): readonly Fix[] {
   const found = isCode(diagnostic.code) ? (candidates[diagnostic.code]?.({ diagnostic, analysis }) ?? []) : [];
   const until = performance.now() + LONGEST_TRYING;
-  const mending = found.slice(0, MOST_TRIED).flatMap((fix) => {
+  const texts = found.map(({ edits }) => applied(analysis.source.text, edits));
+  const isNew = texts.map((text, index) => text !== analysis.source.text && texts.indexOf(text) === index);
+  const changes = found.filter((_, index) => isNew[index]);
+  const mending = changes.slice(0, MOST_TRIED).flatMap((fix) => {
     if (performance.now() > until) return [];
     const { isMended, come, left } = tryFix(fix, diagnostic, analysis, read);
     return isMended && come.length === 0 ? [{ fix, left: left.length }] : [];

@@ -1,12 +1,14 @@
 import type { Fix } from '../../diagnostics/diagnostic.ts';
-import { type Dim, formatDim } from '../../graph/dim.ts';
 import type { TensorType } from '../../graph/graph.ts';
+import { inferType } from '../../graph/infer.ts';
+import type { Axis } from '../../graph/problem.ts';
 import { type Span, spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
+import { type Node, walk } from '../../syntax/visit.ts';
 import { type Analysis, declarationAt } from '../analysis.ts';
-import { occurrencesOf } from '../occurrences.ts';
+import { type Found, occurrencesOf } from '../occurrences.ts';
 import { type Call, argumentOf } from './call-arguments.ts';
-import { type Candidates, between, fix, nodeOf } from './candidate.ts';
+import { type Broken, type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
 
 type Edit = Fix['edits'][number];
 
@@ -15,6 +17,12 @@ interface Side {
   readonly written: Span;
   readonly call: Call | undefined;
   readonly channels: Call | undefined;
+  /** Where it was expanded: one for each call of the block. */
+  readonly found: readonly Found[];
+}
+
+/** A side where it does not join the other. */
+interface Joined extends Omit<Side, 'found'> {
   readonly type: TensorType;
 }
 
@@ -25,40 +33,65 @@ interface Change {
   readonly edit: Edit;
 }
 
-/** Gives the two sides of a sum the same channels and sizes: by the call that made one of them, or by resizing it. */
-export const joinSizes: Candidates = ({ diagnostic, analysis }) => {
+/**
+ * Gives the operands of a sum or a `concat` the same channels and sizes: by the call that made one of them, or as the help
+ * says.
+ */
+export const joinSizes: Candidates = (broken) => {
+  const { diagnostic, analysis } = broken;
   const infix = nodeOf(diagnostic.span, ['infix'], analysis);
-  if (infix === undefined) return [];
-  const sides = infix.operands.flatMap((operand) => sideOf(operand, analysis) ?? []);
-  const [left, right] = sides;
-  if (left === undefined || right === undefined || sides.length !== 2) return [];
+  return [...(infix === undefined ? [] : byCalls(infix, analysis)), ...asSaid(broken)];
+};
+
+/** What the arguments of the calls that made two operands can do. */
+function byCalls(infix: ast.Infix, analysis: Analysis): readonly Fix[] {
+  const [one, two, ...more] = infix.operands.map((operand) => sideOf(operand, analysis));
+  if (one === undefined || two === undefined || more.length > 0) return [];
+  const failed = whereNotJoined(infix, one, two);
+  if (failed === undefined) return [];
+  const { left, right, axes } = failed;
   const pairs = [
     [left, right],
     [right, left],
   ] as const;
+  const inChannels = axes.includes('channels');
+  const inSizes = axes.some((axis) => axis === 'height' || axis === 'width');
   const channels = pairs
     .flatMap(([side, other]) => changeChannels(side, other, analysis))
     .toSorted((a, b) => Number(b.isNumber) - Number(a.isNumber));
-  const sizes = pairs.flatMap(([side, other]) => [...changeWindow(side, analysis), ...resize(side, other)]);
-  const [first, second] = [left.type.dims, right.type.dims].map((dims) => dims.map(formatDim));
-  const sameChannels = first?.[0] === second?.[0];
-  const sameSizes = first?.slice(1).join() === second?.slice(1).join();
-  const sets = sameChannels
+  const sizes = pairs.flatMap(([side]) => changeWindow(side, analysis));
+  const sets = !inChannels
     ? sizes.map((each) => [each])
-    : sameSizes
+    : !inSizes
       ? channels.map((each) => [each])
-      : sizes.flatMap((two) => channels.map((one) => [one, two]));
+      : sizes.flatMap((second) => channels.map((first) => [first, second]));
   return sets.map((changes) =>
     fix(changes.map(({ title }) => title).join(' and '), ...changes.map(({ edit }) => edit)),
   );
-};
+}
 
-function sideOf(operand: ast.Expr, analysis: Analysis): Side | undefined {
+/** Both sides in the first call of the block in which they do not join, and what they differ in there. */
+function whereNotJoined(
+  { operators: [operator] }: ast.Infix,
+  one: Side,
+  two: Side,
+): { readonly left: Joined; readonly right: Joined; readonly axes: readonly Axis[] } | undefined {
+  for (const { occurrence: first } of one.found) {
+    const second = two.found.find(({ occurrence }) => occurrence.site === first.site)?.occurrence;
+    if (first.value.kind !== 'tensor' || second?.value.kind !== 'tensor') continue;
+    const types = [first.value.node.type, second.value.node.type] as const;
+    const inferred = inferType({ kind: operator?.text === '*' ? 'mul' : 'add' }, types);
+    if (inferred.kind !== 'problem' || inferred.problem.kind !== 'size-mismatch') continue;
+    return { left: { ...one, type: types[0] }, right: { ...two, type: types[1] }, axes: inferred.problem.axes };
+  }
+  return undefined;
+}
+
+function sideOf(operand: ast.Expr, analysis: Analysis): Side {
   const made = operand.kind === 'ref' ? bindingOf(operand, analysis) : operand;
   const calls = made === undefined ? [] : callsOf(made, analysis);
-  const type = typeOf(operand, made, analysis);
   const channels = calls.find((call) => argumentOf(call, ofChannels, analysis) !== undefined);
-  return type === undefined ? undefined : { written: operand.span, call: calls[0], channels, type };
+  return { written: operand.span, call: calls[0], channels, found: occurrencesOfSide(operand, made, analysis) };
 }
 
 /** What a parameter is called that says how many channels come out. */
@@ -100,37 +133,40 @@ function bindingOf({ name }: ast.Ref, analysis: Analysis): ast.Expr | undefined 
   return line?.value;
 }
 
-/** The type of a side where it was last expanded. */
-function typeOf(operand: ast.Expr, made: ast.Expr | undefined, analysis: Analysis): TensorType | undefined {
+/** All that a side came to, in the order of the network. */
+function occurrencesOfSide(operand: ast.Expr, made: ast.Expr | undefined, analysis: Analysis): readonly Found[] {
   const param = made === undefined && operand.kind === 'ref' ? declaredParam(operand, analysis) : undefined;
-  const found = [
+  return [
     ...(made === undefined ? [] : occurrencesOf('expression', made.span, [analysis])),
     ...(param === undefined ? [] : occurrencesOf('name', param, [analysis])),
   ];
-  const value = found[found.length - 1]?.occurrence.value;
-  return value?.kind === 'tensor' ? value.node.type : undefined;
 }
 
 function declaredParam({ name }: ast.Ref, { names }: Analysis): Span | undefined {
   return names.uses.find((use) => use.name.span.start === name.span.start)?.declared;
 }
 
-/** Has the call that made a side give as many channels as the other side has: by the same expression, or the number. */
-function changeChannels(side: Side, other: Side, analysis: Analysis): readonly Change[] {
+/** Has the call that made a side give as many channels as the other side has: by the same expression, or else the number. */
+function changeChannels(side: Joined, other: Joined, analysis: Analysis): readonly Change[] {
   const argument = argumentOf(side.channels, ofChannels, analysis);
   const wanted = argumentOf(other.channels, ofChannels, analysis);
   const [channels] = other.type.dims;
   if (argument === undefined || typeof channels !== 'number') return [];
   const same = wanted === undefined ? symbolsOf(other, analysis) : [spanText(wanted.value.span)];
-  return [...new Set([...same, String(channels)])].map((text) => ({
-    title: `write \`${text}\` for the channels of \`${spanText(side.written)}\``,
-    isNumber: argument.value.kind === 'literal',
-    edit: { span: argument.value.span, text },
-  }));
+  const own = spanText(argument.value.span);
+  // A number would be that of one call of the block.
+  const texts = same.length > 0 ? same : [String(channels)];
+  return texts
+    .filter((text) => text !== own)
+    .map((text) => ({
+      title: `write \`${text}\` for the channels of \`${spanText(side.written)}\``,
+      isNumber: argument.value.kind === 'literal',
+      edit: { span: argument.value.span, text },
+    }));
 }
 
 /** The symbol that stands for the channels of a parameter in its type. */
-function symbolsOf(side: Side, analysis: Analysis): readonly string[] {
+function symbolsOf(side: Joined, analysis: Analysis): readonly string[] {
   const declaration = declarationAt(analysis, side.written.start);
   const params = declaration?.kind === 'block' ? declaration.params : [];
   const own = params.find(({ name }) => name.text === spanText(side.written));
@@ -140,7 +176,7 @@ function symbolsOf(side: Side, analysis: Analysis): readonly string[] {
 }
 
 /** Pads the window of a convolution or a pool so that it keeps the size. */
-function changeWindow(side: Side, analysis: Analysis): readonly Change[] {
+function changeWindow(side: Joined, analysis: Analysis): readonly Change[] {
   const { call } = side;
   const args = call?.args ?? [];
   const last = args[args.length - 1];
@@ -150,7 +186,9 @@ function changeWindow(side: Side, analysis: Analysis): readonly Change[] {
   const size = kernel === undefined ? 1 : Number(spanText(kernel.value.span));
   if (!Number.isInteger(size)) return [];
   const padding = args.find((arg) => arg.name?.text === 'padding');
-  return [(size - 1) / 2, size / 2].filter(Number.isInteger).map((text) => ({
+  const own = padding === undefined ? undefined : spanText(padding.value.span);
+  const widths = [(size - 1) / 2, size / 2].filter((width) => Number.isInteger(width) && String(width) !== own);
+  return widths.map((text) => ({
     title: `pad \`${call.callee.text}\` by ${text}`,
     edit:
       padding === undefined
@@ -159,16 +197,44 @@ function changeWindow(side: Side, analysis: Analysis): readonly Change[] {
   }));
 }
 
-/** Resizes a side to the height and width of the other. */
-function resize(side: Side, other: Side): readonly Change[] {
-  const [, height, width] = other.type.dims;
-  if (!isKnown(height) || !isKnown(width)) return [];
-  const text = `resize_bilinear(${spanText(side.written)}, size: [${height}, ${width}])`;
-  return [
-    { title: `resize \`${spanText(side.written)}\` to ${height} × ${width}`, edit: { span: side.written, text } },
-  ];
+/** The changes that the help names: a call or an operand in place of another, and a binding above. */
+function asSaid({ diagnostic, analysis }: Broken): readonly Fix[] {
+  const { span, help = '' } = diagnostic;
+  const line = nodesAround(span, analysis).findLast((node) => node.kind === 'binding' || node.kind === 'result');
+  const block = declarationAt(analysis, span.start);
+  if (line === undefined || block?.kind !== 'block') return [];
+  const edits = help.split('\n').flatMap((each): readonly Edit[] => {
+    const [, above, text, old] =
+      /^write (?:`(let [^`]+)` above, and )?`([^`]+)` in place of `([^`]+)`/.exec(each) ?? [];
+    if (text === undefined || old === undefined) return [];
+    // An operand stands in what is marked, beside the others, and a call that made one above it.
+    const named = [...walk(block)].filter((node) => spanText(node.span).replaceAll(/\s+/g, ' ') === old);
+    const operands = named.filter((node) => isWithin(node.span, span));
+    const [operand] = operands.toSorted((a, b) => depthOf(a, analysis) - depthOf(b, analysis));
+    const place = (operand ?? named.findLast((node) => node.span.end <= span.start))?.span;
+    if (place === undefined) return [];
+    if (above === undefined) return [{ span: place, text }];
+    const added = lineAbove(line.span, above);
+    return place.start === line.span.start
+      ? [{ span: place, text: `${added.text}${text}` }]
+      : [added, { span: place, text }];
+  });
+  return edits.length === 0 ? [] : [fix(help.split('\n').join(', and '), ...edits)];
 }
 
-function isKnown(dim: Dim | undefined): dim is number {
-  return typeof dim === 'number';
+/** How many nodes a node lies in. */
+function depthOf({ span }: Node, analysis: Analysis): number {
+  return nodesAround(span, analysis).filter((node) => isWithin(span, node.span)).length;
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/** A line above another, as far indented. */
+function lineAbove(span: Span, text: string): Edit {
+  const before = span.source.text.slice(0, span.start);
+  const [indent = ''] = /[ \t]*$/.exec(before) ?? [];
+  const newline = span.source.text.includes('\r\n') ? '\r\n' : '\n';
+  return { span: between(span, span.start), text: `${text}${newline}${indent}` };
 }
