@@ -4,6 +4,7 @@ import { type Span, spanText } from '../source.ts';
 import { toNumber } from '../rational.ts';
 import { type Context, reportAt, reportSymbolic } from './context.ts';
 import { evaluate, knownInt } from './evaluate.ts';
+import { checkThreshold } from './thresholds.ts';
 import { asRational } from './values.ts';
 
 /** The conditions of `fraction(...)` in a model, each a tensor of its own. */
@@ -67,6 +68,7 @@ function lowerCondition(expr: PolicyExpr, lowering: Lowering): Condition | undef
       const left = lowerScalar(expr.left, lowering);
       const right = lowerScalar(expr.right, lowering);
       if (left === undefined || right === undefined) return undefined;
+      if (!checkThreshold({ expr, left, right }, lowering.context)) return undefined;
       return { kind: 'compare', left, operator: expr.operator, right };
     }
     case 'patience':
@@ -87,6 +89,11 @@ function lowerPatience(
       why: `\`patience\` is about at least 1 exit, and this is ${k}`,
       hint: 'write `patience(2)`',
     });
+    return undefined;
+  }
+  if (atLeast < 0 || atLeast > 1) {
+    const why = `the share of positions that agree lies between 0 and 1, and \`at_least\` is ${atLeast}`;
+    reportAt(context, 'bad-policy', expr.atLeast.span, { why, hint: `write \`patience(${k}, at_least: 95%)\`` });
     return undefined;
   }
   // Past the first exit back there is none, whose agreement is 0, so that more of them change nothing.
