@@ -109,7 +109,7 @@ export function loadModules(root: Source, read: ReadFile, diagnostics: Diagnosti
 /** Reports a module that is not there, with the one that was probably meant. */
 function reportUnknownModule(use: ast.Use, file: string, inLibrary: boolean, diagnostics: Diagnostics): void {
   // Such as `import torch`, of which the first word has been reported.
-  if (diagnostics.hasErrorWithin(use.span)) return;
+  if (diagnostics.hasErrorWithin(use.span) || diagnostics.hasLossWithin(use.span)) return;
   const { text, span } = use.path;
   const named = text.endsWith('.brn') ? text.slice(0, -'.brn'.length) : undefined;
   const like = nearestName(
@@ -156,8 +156,10 @@ function noteLostNames({ file, broken }: Module, diagnostics: Diagnostics): void
   for (const loss of diagnostics.lossesIn(file.source)) {
     if (isInside(loss)) continue;
     for (const [word] of spanText(loss).matchAll(/[A-Za-z_][\w.]*/g)) {
-      if (!library.has(word)) broken.add(word);
-      else for (const [block, home] of libraryBlocks()) if (home === word) broken.add(block);
+      if (!library.has(word)) {
+        broken.add(word);
+        broken.add(word.slice(word.lastIndexOf('.') + 1));
+      } else for (const [block, home] of libraryBlocks()) if (home === word) broken.add(block);
     }
   }
 }

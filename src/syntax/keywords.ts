@@ -1,5 +1,8 @@
 import type { TokenType } from 'chevrotain';
+import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
+import { spanText } from '../source.ts';
+import { importHelp, importMeant } from './foreign-imports.ts';
 import type { Problems } from './problems.ts';
 import { type Kind, T, type Token, endOf, kindsByText, kindsOf } from './tokens.ts';
 
@@ -42,7 +45,7 @@ const habits: readonly Habit[] = [
     words: ['import', 'from', 'include', 'require', 'using'],
     kind: T.Use,
     what: 'what another module has is imported with `use`',
-    help: 'write `use std.resnet { resnet101 }`',
+    help: 'write `use module { name }`',
   },
   {
     words: ['var', 'const', 'val', 'auto', 'mut'],
@@ -104,12 +107,25 @@ function habitKind(token: Token, next: Token | undefined, problems: Problems): K
   }
   const habit = habits.find(({ words }) => words.includes(token.image));
   if (habit === undefined) return undefined;
-  const { kind, what, help } = habit;
+  const { kind, what } = habit;
+  if (kind === T.Use) return reportImport(token, what, problems);
+  const { help } = habit;
   const text = kind.text ?? '';
-  const fix = kind === T.Use ? {} : { fix: { title: `write \`${text}\``, edits: [{ span, text }] } };
+  const fix = { fix: { title: `write \`${text}\``, edits: [{ span, text }] } };
   problems.report('foreign-word', span, { found: token.image, what, help }, fix);
   problems.silenceLine(token.startOffset);
   return kind;
+}
+
+/** Reports an import of another language, with what it is here. */
+function reportImport(token: Token, what: string, problems: Problems): Kind {
+  const line = problems.lineAt(token.startOffset);
+  const text = spanText(line);
+  const help = importHelp(text);
+  const span = problems.span(token.startOffset, endOf(token));
+  problems.report('foreign-word', span, { found: token.image, what, help }, replacing(line, importMeant(text)));
+  problems.silenceLine(token.startOffset);
+  return T.Use;
 }
 
 const byText = (words: readonly Kind[]): ReadonlyMap<string, Kind> =>

@@ -1,4 +1,6 @@
-import { replacement } from '../diagnostics/fix.ts';
+import { replacement, replacing } from '../diagnostics/fix.ts';
+import { spanText } from '../source.ts';
+import { importMeant } from './foreign-imports.ts';
 import type { Problems } from './problems.ts';
 import { type Kind, T } from './tokens.ts';
 
@@ -93,7 +95,18 @@ export function scanForeignSign(text: string, at: number, problems: Problems): M
     return { length: end - at, kind: undefined };
   }
   const found = match(FOREIGN, text, at);
+  if (found === '::') return scanForeignPath(at, problems) ?? reportSign(found, at, problems);
   return found === undefined ? undefined : reportSign(found, at, problems);
+}
+
+/** The rest of an import with `::`, which is reported as a whole; undefined where no import is meant. */
+function scanForeignPath(at: number, problems: Problems): Mistake | undefined {
+  const line = problems.lineAt(at);
+  const meant = importMeant(spanText(line));
+  if (meant === undefined) return undefined;
+  problems.report('foreign-operator', problems.span(at, at + 2), { found: '::', write: meant }, replacing(line, meant));
+  problems.silenceLine(at);
+  return { length: line.end - at, kind: undefined };
 }
 
 /** A block comment as comments of brn; one that documents stays so. */

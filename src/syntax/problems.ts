@@ -26,6 +26,14 @@ interface Problem {
   readonly send: (diagnostics: Diagnostics) => void;
 }
 
+/** Words of other languages that import, and the sign in their paths. */
+const importing: ReadonlySet<string> = new Set(['import', 'from', 'include', 'require', 'using', '::']);
+
+function isLossy({ code, span }: Problem): boolean {
+  const isImport = (code === 'foreign-word' || code === 'foreign-operator') && importing.has(spanText(span));
+  return isImport || lossy.has(code);
+}
+
 interface Range {
   readonly start: number;
   readonly end: number;
@@ -67,6 +75,15 @@ export class Problems {
     return false;
   }
 
+  /** The line at `offset`, from its first word to its end. */
+  lineAt(offset: number): Span {
+    const { text } = this.source;
+    const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+    const line = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? '';
+    const indent = /^\s*/.exec(line)?.[0].length ?? 0;
+    return this.span(start + indent, start + line.trimEnd().length);
+  }
+
   /** What the parser finds wrong in here follows from what was reported already. */
   silence(start: number, end: number): void {
     this.#quiet.push({ start, end });
@@ -97,7 +114,7 @@ export class Problems {
     const inOrder = this.#all.toSorted((a, b) => a.span.start - b.span.start);
     const first = inOrder.slice(0, MAX_ERRORS);
     for (const { send } of first) send(diagnostics);
-    for (const problem of first) if (lossy.has(problem.code)) diagnostics.silence(this.#linesOf(problem));
+    for (const problem of first) if (isLossy(problem)) diagnostics.silence(this.#linesOf(problem));
     const next = inOrder[MAX_ERRORS];
     if (next !== undefined) diagnostics.report('too-many-errors', next.span, { limit: MAX_ERRORS });
   }

@@ -3,7 +3,8 @@ import { LookaheadWhereUsed } from './lookahead.ts';
 import type { Code, Facts } from '../diagnostics/catalogue.ts';
 import type { Extras } from '../diagnostics/collector.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
-import type { Span } from '../source.ts';
+import { type Span, spanText } from '../source.ts';
+import { importHelp } from './foreign-imports.ts';
 import { closerOf } from './brackets.ts';
 import { Problems } from './problems.ts';
 import { EndOfFile, type Kind, T, type Token, describeToken, endOf, kinds, kindsOf, makeToken } from './tokens.ts';
@@ -211,6 +212,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   #hintFor(type: Kind): string | undefined {
     const found = this.LA(1).tokenType;
     const before = this.LA(0).tokenType;
+    if (type === T.LBrace && this.#inUse()) {
+      return importHelp(spanText(this.#problems.lineAt(this.LA(0).startOffset)));
+    }
     if (before === T.For && found === T.LParen) return 'leave out the parentheses: `for v in range(0, 3) { ... }`';
     if (type === T.In && found !== T.LBrace) return 'write `in`';
     if (type === T.LBrace && found === T.Colon) return BRACES;
@@ -222,6 +226,11 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (type === T.Name && found === T.Colon) return 'write the name before `:`';
     if (type === T.Name && found === T.Arrow) return 'write the name before `->`';
     return undefined;
+  }
+
+  /** Whether an import is read, up to its path. */
+  #inUse(): boolean {
+    return this.LA(0).tokenType === T.Use || this.LA(-1).tokenType === T.Use;
   }
 
   /** Reports that `type` does not stand here. If it follows directly, what stands before it is dropped. */

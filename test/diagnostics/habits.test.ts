@@ -78,3 +78,37 @@ describe('one error, whose help says what to type', () => {
     });
   });
 });
+
+describe('imports of other languages are one error', () => {
+  const model = `model Road {
+  input image: f32[N, 3, 32, 32]
+  backbone conv2d(8)
+  exit out -> light_head(4)
+}
+`;
+  const meant = 'use std.fcn { light_head }';
+
+  test.each([
+    'from std.fcn import light_head',
+    'import light_head from std.fcn',
+    'import std.fcn.light_head',
+    'use std::fcn::light_head;',
+    'use std::fcn::{light_head};',
+  ])('%s, whose fix leaves none', (line) => {
+    const shown = shownOf(`${line}\n\n${model}`);
+    expect(shown.errors).toHaveLength(1);
+    expect(shown).toMatchObject({ help: `write \`${meant}\``, mended: meant, left: [] });
+  });
+
+  test.each([
+    ['use std.fcn.light_head', `write \`${meant}\``],
+    ['use light_head from std.fcn', `write \`${meant}\``],
+    ['use std.fcn (light_head)', `write \`${meant}\``],
+    ['use std.fcn: light_head', `write \`${meant}\``],
+    ['import std.fcn', 'write `use std.fcn { ... }`, with the names that are needed between the braces'],
+  ])('%s, whose help says what to type', (line, help) => {
+    const shown = shownOf(`${line}\n\n${model}`);
+    expect(shown.errors).toHaveLength(1);
+    expect(shown.help).toBe(help);
+  });
+});
