@@ -44,6 +44,8 @@ describe('a list that is written otherwise is one error, and its fix leaves none
     ['= [1, 2]', '= 1, 2', 'several values are a list: write `[1, 2]`'],
     ['= [1, 2]', '= (1, 2)', 'several values are a list: write `[1, 2]`'],
     ['= true', '= 1', 'write `true`'],
+    // What is left is shared by validation and test.
+    ['split: [50, 20, 30]', 'split: 70', 'write `split: [70, 15, 15]`'],
     ['rates: [int]', 'rates: int[]', 'a list of them is `[int]`'],
     ['rates: [int]', 'rates: int[2]', 'a list of them is `[int]`'],
     ['rates: [int]', 'rates: list[int]', 'write `[int]`'],
@@ -58,8 +60,6 @@ describe('a list that is written otherwise is one error, and its fix leaves none
 });
 
 test.each([
-  // A share alone does not say the other two.
-  ['split: [50, 20, 30]', 'split: 70', 'write `split: [50, 20, 30]`'],
   ['rates: [int]', 'rates: [int, int]', 'a list has values of one type: `[int]`'],
   ['rates: [6, 12]', 'rates: {6}', 'write `6`, or `[6]` where it is a list'],
   // A call without its name is no list.
