@@ -1,5 +1,6 @@
 import type { Arg, CallStage, Element, Expr, Literal, Member, Stage } from './ast.ts';
-import { ExpressionReader, SUM } from './reader.ts';
+import { SUM } from './precedence.ts';
+import { ExpressionReader } from './reader.ts';
 import type { Rule } from './recovery.ts';
 import { type Kind, T } from './tokens.ts';
 

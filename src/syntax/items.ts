@@ -12,7 +12,7 @@ import type {
 } from './ast.ts';
 import { replacement, replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
-import { primaryStarts } from './reader.ts';
+import { primaryStarts } from './first-tokens.ts';
 import type { Rule } from './recovery.ts';
 import { type Kind, T } from './tokens.ts';
 import { TypeParser, names } from './types.ts';

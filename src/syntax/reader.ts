@@ -6,7 +6,6 @@ import type {
   Element,
   Expr,
   InfixOperator,
-  InfixText,
   Literal,
   Member,
   Missing,
@@ -15,32 +14,10 @@ import type {
   Ref,
   Stage,
 } from './ast.ts';
-import { replacing } from '../diagnostics/fix.ts';
-import { nearestName } from '../diagnostics/nearest.ts';
-import { ListParser } from './lists.ts';
-import { closers } from './recovery.ts';
-import { EndOfFile, type Kind, T, endOf, kindsOf } from './tokens.ts';
-import { type Span, spanText } from '../source.ts';
-
-/** The tokens that an operand can begin with, without its sign. */
-export const primaryStarts: ReadonlySet<TokenType> = new Set([
-  ...kindsOf('number'),
-  ...kindsOf('name'),
-  ...kindsOf('inner'),
-  ...[T.True, T.False, T.LBracket, T.LParen],
-]);
-
-/** The tokens that an expression can begin with. */
-export const exprStarts: ReadonlySet<TokenType> = new Set([...primaryStarts, T.Minus, T.Not, T.If]);
-
-/** The tokens that an element of a list can begin with. */
-export const elementStarts: ReadonlySet<TokenType> = new Set([...exprStarts, T.For]);
-
-/** The tokens that a stage can begin with. */
-export const stageStarts: ReadonlySet<TokenType> = new Set([T.Name, ...kindsOf('inner'), T.Sequence]);
-
-/** The tokens that a member of a sequence can begin with. */
-export const memberStarts: ReadonlySet<TokenType> = new Set([...stageStarts, T.Unit, T.For, T.If]);
+import { elementStarts, exprStarts, memberStarts, primaryStarts, stageStarts } from './first-tokens.ts';
+import { ForeignFormReader } from './foreign-forms.ts';
+import { COMPARISON, infixTexts, precedences } from './precedence.ts';
+import { T } from './tokens.ts';
 
 const literalTypes: ReadonlyMap<TokenType, Literal['type']> = new Map([
   [T.Int, 'int'],
@@ -50,47 +27,11 @@ const literalTypes: ReadonlyMap<TokenType, Literal['type']> = new Map([
   [T.False, 'bool'],
 ]);
 
-/** How many tokens to look ahead for what tells forms of other languages. */
-const FAR = 60;
-
-/** What other frameworks call a sequence. */
-const foreignSequence = /^(?:[a-z]+\.)?(?:Sequential|ModuleList)$/;
-
-const numbers: ReadonlySet<TokenType> = new Set(kindsOf('number'));
-
-/** The levels of precedence, from the weakest, that are named elsewhere. */
-const COMPARISON = 2;
-export const SUM = 3;
-
-const infixTexts: ReadonlyMap<TokenType, InfixText> = new Map<TokenType, InfixText>([
-  [T.Or, 'or'],
-  [T.And, 'and'],
-  [T.Equal, '=='],
-  [T.NotEqual, '!='],
-  [T.LessEqual, '<='],
-  [T.GreaterEqual, '>='],
-  [T.Less, '<'],
-  [T.Greater, '>'],
-  [T.Plus, '+'],
-  [T.Minus, '-'],
-  [T.Times, '*'],
-  [T.Divide, '/'],
-]);
-
-/** How tightly each infix operator binds. */
-const precedences: ReadonlyMap<TokenType, number> = new Map<TokenType, number>([
-  [T.Or, 0],
-  [T.And, 1],
-  ...[T.Equal, T.NotEqual, T.LessEqual, T.GreaterEqual, T.Less, T.Greater].map((kind) => [kind, COMPARISON] as const),
-  ...[T.Plus, T.Minus].map((kind) => [kind, SUM] as const),
-  ...[T.Times, T.Divide].map((kind) => [kind, SUM + 1] as const),
-]);
-
 /**
  * Reads expressions, stages and members: the productions of expressions.ts, each by its method. They call each other
  * directly, since Chevrotain's calls take so much of the stack that brackets could not nest 200 deep.
  */
-export abstract class ExpressionReader extends ListParser {
+export abstract class ExpressionReader extends ForeignFormReader {
   protected readExpr(): Expr {
     if (!this.seesOneOf(exprStarts)) return this.missing();
     if (this.sees(T.If)) return this.readIf();
@@ -99,33 +40,6 @@ export abstract class ExpressionReader extends ListParser {
     const isNumber = value.kind === 'literal' || value.kind === 'infix';
     if (isNumber && this.sees(T.Unreadable)) return { kind: 'missing', span: value.span };
     return this.seesTernary() ? this.readTernary(value) : value;
-  }
-
-  /** Whether `if c else b` follows a value, as Python has it. */
-  private seesTernary(): boolean {
-    if (!this.sees(T.If) || this.panics) return false;
-    for (let at = 2; at < FAR; at += 1) {
-      const { tokenType } = this.LA(at);
-      if (tokenType === T.Else) return true;
-      if (tokenType === T.LBrace || tokenType === T.NL || tokenType === EndOfFile) return false;
-    }
-    return false;
-  }
-
-  private readTernary(then: Expr): Expr {
-    const found = this.LA(1);
-    this.pass();
-    const condition = this.readInfix(0);
-    if (this.sees(T.Else)) this.pass();
-    const otherwise = this.readExpr();
-    const span = this.spanFrom(then.span.start);
-    const [a, b, c] = [condition, then, otherwise].map((each) => spanText(each.span));
-    const text = `if ${a ?? ''} { ${b ?? ''} } else { ${c ?? ''} }`;
-    const facts = { found: '`if`', expected: 'the end of a value', hint: `write \`${text}\`` };
-    const inherited = this.panics;
-    this.complain('unexpected-token', this.spanOf(found), facts, replacing(span, text));
-    this.restore(inherited);
-    return { kind: 'if', condition, then, otherwise, span };
   }
 
   private readIf(): Expr {
@@ -175,29 +89,14 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   protected readStage(): Stage {
-    const isMeant = this.#meansSequence();
+    const isMeant = this.meansSequence();
     if (!isMeant && !this.seesOneOf(stageStarts)) return this.missingStage();
     if (!isMeant && !this.sees(T.Sequence)) return this.readInvocation();
     const start = this.here();
-    if (isMeant) this.#complainSequence();
+    if (isMeant) this.complainSequence();
     this.pass();
     const members = this.readMembers();
     return { kind: 'sequenceStage', members, span: this.spanFrom(start) };
-  }
-
-  /** Whether a word stands before members that was meant as `sequence`. */
-  #meansSequence(): boolean {
-    if (!this.sees(T.LBrace, 2) || this.sees(T.Sequence)) return false;
-    const { image } = this.LA(1);
-    return foreignSequence.test(image) || (this.sees(T.Name) && nearestName(image, ['sequence']) !== undefined);
-  }
-
-  #complainSequence(): void {
-    const found = this.LA(1);
-    const span = this.spanOf(found);
-    const inherited = this.panics;
-    this.complain('misspelled-word', span, { found: found.image, expected: 'sequence' }, replacing(span, 'sequence'));
-    this.restore(inherited);
   }
 
   protected readInvocation(): CallStage {
@@ -216,7 +115,7 @@ export abstract class ExpressionReader extends ListParser {
   }
 
   protected readMember(): Member {
-    if (!this.seesOneOf(memberStarts) && !this.#meansSequence()) return this.missingMember();
+    if (!this.seesOneOf(memberStarts) && !this.meansSequence()) return this.missingMember();
     if (this.sees(T.For)) return this.readForMember();
     if (this.sees(T.If)) return this.readMemberIf();
     const start = this.here();
@@ -285,14 +184,6 @@ export abstract class ExpressionReader extends ListParser {
     return { kind: 'infix', operands, operators, span: this.spanFrom(start) };
   }
 
-  /** Reports a second comparison, which is taken along. */
-  private complainChained(operands: readonly Expr[], before: InfixOperator | undefined): void {
-    const second = this.LA(1).image;
-    const [left = '', middle = ''] = operands.slice(-2).map(({ span }) => spanText(span));
-    const facts = { first: `${left} ${before?.text ?? second} ${middle}`, second: `${middle} ${second} ...` };
-    this.complain('chained-comparison', this.spanOf(this.LA(1)), facts);
-  }
-
   protected readSigned(): Expr {
     if (!this.sees(T.Negating)) return this.readPrimary();
     const start = this.here();
@@ -340,36 +231,6 @@ export abstract class ExpressionReader extends ListParser {
     const first = this.readExpr();
     if (this.panics || !this.sees(T.Comma)) return first;
     return this.readLooseList(open, [first], T.RParen);
-  }
-
-  /** The rest of several values that stand in other brackets than a list's, or in none; reported at the first comma. */
-  protected readLooseList(open: Span, first: readonly Expr[], close: Kind | undefined): Expr {
-    const comma = this.LA(1);
-    const elements = [...first];
-    while (this.sees(T.Comma) && !this.panics) {
-      const goesOn = close === undefined ? this.seesOneOf(numbers, 2) : true;
-      if (!goesOn) break;
-      this.pass();
-      if (!this.seesOneOf(closers)) elements.push(this.readExpr());
-    }
-    if (close !== undefined && !this.sees(close)) {
-      const hint = 'write the name of what is called before `(`, or `[ ... ]` for a list';
-      this.complain('unexpected-token', this.spanOf(comma), {
-        found: '`,`',
-        expected: `\`${close.text ?? ''}\``,
-        hint,
-      });
-      return this.absent();
-    }
-    const text = `[${elements.map((each) => spanText(each.span)).join(', ')}]`;
-    const end = close !== undefined ? this.spanOf(this.LA(1)).end : endOf(this.LA(0));
-    const span = { ...open, end };
-    const expected = close === undefined ? 'one value' : `\`${close.text ?? ''}\``;
-    const facts = { found: '`,`', expected, hint: `several values are a list: write \`${text}\`` };
-    const inherited = this.panics;
-    this.complain('unexpected-token', this.spanOf(comma), facts, replacing(span, text));
-    this.restore(inherited);
-    return { kind: 'list', elements, span };
   }
 
   protected readLiteral(): Literal {
@@ -439,27 +300,6 @@ export abstract class ExpressionReader extends ListParser {
     } else this.complainUnexpected('an expression', this.expressionHint());
     if (found.tokenType === T.Unreadable) this.pass();
     return this.absent();
-  }
-
-  /** `{2, 4}`, where a list was meant; a single value may also be grouped so. */
-  private listInBraces(): Expr {
-    const found = this.LA(1);
-    const start = this.here();
-    const inherited = this.panics;
-    const item = (): Element => this.readElement();
-    const shape = { what: 'elements of the list', item, starts: elementStarts, loose: true };
-    const elements = this.enclosed<readonly Element[]>(T.LBrace, '', () => this.commaList(shape), []);
-    const span = this.spanFrom(start);
-    const text = elements.map((each) => spanText(each.span)).join(', ');
-    const [only, ...others] = elements;
-    const isOne = only !== undefined && only.kind !== 'forElement' && others.length === 0;
-    const hint = isOne
-      ? `write \`${text}\`, or \`[${text}]\` where it is a list`
-      : `a list stands in brackets: write \`[${text}]\``;
-    const facts = { found: '`{`', expected: 'an expression', hint };
-    this.complain('unexpected-token', this.spanOf(found), facts, isOne ? {} : replacing(span, `[${text}]`));
-    this.restore(inherited);
-    return isOne ? only : { kind: 'list', elements, span };
   }
 
   private expressionHint(): string | undefined {

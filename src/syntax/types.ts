@@ -1,7 +1,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { Expr, Literal, Name, Param, Type } from './ast.ts';
 import { ExpressionParser } from './expressions.ts';
-import { primaryStarts } from './reader.ts';
+import { primaryStarts } from './first-tokens.ts';
 import { replacing } from '../diagnostics/fix.ts';
 import { spanText } from '../source.ts';
 import type { Rule } from './recovery.ts';

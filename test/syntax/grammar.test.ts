@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printGrammar } from '../../scripts/ebnf.ts';
 import { BrnParser } from '../../src/syntax/grammar.ts';
-import { elementStarts, exprStarts, memberStarts, primaryStarts, stageStarts } from '../../src/syntax/reader.ts';
+import { elementStarts, exprStarts, memberStarts, primaryStarts, stageStarts } from '../../src/syntax/first-tokens.ts';
 import { kinds } from '../../src/syntax/tokens.ts';
 import { type Draw, firstTokens, makeSentence } from './sentences.ts';
 import { parseText } from './support.ts';
