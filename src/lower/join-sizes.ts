@@ -39,35 +39,19 @@ export function howToJoin(
   context: Context,
 ): string | undefined {
   const written = writtenOf?.() ?? [];
-  const [left, right] = [problem.leftInput, problem.rightInput].map((index) => ({
-    node: inputs[index],
-    written: written[index],
-  }));
-  if (left?.node === undefined || right?.node === undefined) return undefined;
-  if (left.written === undefined || right.written === undefined || context.block === undefined) return undefined;
+  const sideOf = (own: number, opposite: number): readonly Side[] => {
+    const [node, other, text] = [inputs[own], inputs[opposite], written[own]];
+    if (node === undefined || other === undefined || text === undefined) return [];
+    const isWeighted = context.weighted.calls.some((call) => isWithin(call, text));
+    return [{ node, written: text, other: other.type, isLeft: own === problem.leftInput, isWeighted }];
+  };
+  const { leftInput, rightInput } = problem;
+  const sides = [...sideOf(leftInput, rightInput), ...sideOf(rightInput, leftInput)];
+  if (sides.length < 2 || context.block === undefined) return undefined;
   // One place is reported once, however often it is expanded.
   const { diagnostics } = context.expansion;
   const isKnown = diagnostics.isFlood || diagnostics.has('size-mismatch', place);
-  if (left.written.source.library || isKnown) return undefined;
-  const isWeighted = (span: Span): boolean => context.weighted.calls.some((call) => isWithin(call, span));
-  const sides: readonly Side[] = [
-    {
-      ...left,
-      node: left.node,
-      written: left.written,
-      other: right.node.type,
-      isLeft: true,
-      isWeighted: isWeighted(left.written),
-    },
-    {
-      ...right,
-      node: right.node,
-      written: right.written,
-      other: left.node.type,
-      isLeft: false,
-      isWeighted: isWeighted(right.written),
-    },
-  ];
+  if (isKnown || sides.some((side) => side.written.source.library)) return undefined;
   const rest = (way: Way): SizeMismatch | undefined => remaining(op, way);
   const joined = (way: Way): boolean => joins(op, way);
   const projected = op.kind === 'concat' ? [] : byAge(sides).flatMap((side) => project(side, context));
