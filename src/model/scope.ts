@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
+import { layerMeant } from '../diagnostics/foreign-layers.ts';
 import { foreignCall, foreignConstant, foreignValue, withoutSelf } from '../diagnostics/foreign-names.ts';
 import { freshName } from '../diagnostics/fresh-name.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
@@ -186,7 +187,10 @@ export class Scope {
       const { hint, edit } = importOf(text, home, this.module);
       this.diagnostics.report('unknown-name', span, { ...facts, hint }, { fix: { title: hint, edits: [edit] } });
     } else if (foreign !== undefined) {
-      this.diagnostics.report('unknown-name', span, { ...facts, hint: foreign });
+      const meant = layerMeant(text, span.source.text, span.end, flows);
+      const fix = meant?.end === undefined ? {} : replacing({ ...span, end: meant.end }, meant.text);
+      const hint = meant?.help ?? foreign;
+      this.diagnostics.report('unknown-name', span, { ...facts, hint }, fix);
     } else if (this.diagnostics.isFlood) {
       this.diagnostics.report('unknown-name', span, facts);
     } else {

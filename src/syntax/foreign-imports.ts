@@ -17,6 +17,7 @@ const member =
 
 /** The import of brn that a line of another language means, `use heads { head }`; undefined where that cannot be told. */
 export function importMeant(line: string): string | undefined {
+  if (importsFramework(line)) return undefined;
   const plain = line
     .replace(/\/\/.*|;\s*$/g, '')
     .replaceAll(/["'`]/g, '')
@@ -32,8 +33,20 @@ export function importMeant(line: string): string | undefined {
   return undefined;
 }
 
+/** Modules of Python's that a network is written with elsewhere. */
+const python =
+  /^(?:import|from) (?:torch|torchvision|tensorflow|keras|jax|flax|numpy|timm|onnx|math|os|sys|typing|functools|collections|PIL|cv2)\b/;
+
+/** Whether a line imports what brn has of its own, so that nothing takes its place. */
+export function importsFramework(line: string): boolean {
+  return python.test(line.trim());
+}
+
 /** What to type for a line that imports in another way. */
 export function importHelp(line: string): string {
+  if (importsFramework(line)) {
+    return 'leave the line out: operators such as `conv2d` need no import, and blocks are imported so: `use std.resnet { resnet101 }`';
+  }
   const meant = importMeant(line);
   if (meant !== undefined) return `write \`${meant}\``;
   const [module] = /std(?:\.|::)\w+/.exec(line) ?? [];

@@ -1,8 +1,9 @@
 import type { TokenType } from 'chevrotain';
+import type { Extras } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
-import { spanText } from '../source.ts';
-import { importHelp, importMeant } from './foreign-imports.ts';
+import { type Span, spanText } from '../source.ts';
+import { importHelp, importMeant, importsFramework } from './foreign-imports.ts';
 import type { Problems } from './problems.ts';
 import { type Kind, T, type Token, endOf, kindsByText, kindsOf } from './tokens.ts';
 
@@ -117,13 +118,20 @@ function habitKind(token: Token, next: Token | undefined, problems: Problems): K
   return kind;
 }
 
+/** Leaves a line out, with its end. */
+function removed(line: Span): Extras {
+  const length = /^\r\n|^[\r\n]/.exec(line.source.text.slice(line.end, line.end + 2))?.[0].length ?? 0;
+  return { fix: { title: 'leave the line out', edits: [{ span: { ...line, end: line.end + length }, text: '' }] } };
+}
+
 /** Reports an import of another language, with what it is here. */
 function reportImport(token: Token, what: string, problems: Problems): Kind {
   const line = problems.lineAt(token.startOffset);
   const text = spanText(line);
   const help = importHelp(text);
   const span = problems.span(token.startOffset, endOf(token));
-  problems.report('foreign-word', span, { found: token.image, what, help }, replacing(line, importMeant(text)));
+  const meant = importsFramework(text) ? removed(line) : replacing(line, importMeant(text));
+  problems.report('foreign-word', span, { found: token.image, what, help }, meant);
   problems.silenceLine(token.startOffset);
   return T.Use;
 }

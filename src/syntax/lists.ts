@@ -1,4 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
+import { replacing } from '../diagnostics/fix.ts';
+import { layerCalledAt, layerMeant } from '../diagnostics/foreign-layers.ts';
 import type { Span } from '../source.ts';
 import { RecoveringParser, closers } from './recovery.ts';
 import { EndOfFile, T, describeToken, kindsByText, kindsOf } from './tokens.ts';
@@ -194,8 +196,8 @@ export abstract class ListParser extends RecoveringParser {
     const name = before.image;
     const follows = { call: this.sees(T.LParen), index: this.seesAdjacent(T.LBracket) };
     if (infixes.has(found.tokenType)) this.complain('operator-after-flow', span, { operator: found.image });
-    else if (follows.call && before.tokenType === T.Path) this.complainCalledPath(before);
-    else if (follows.call && before.tokenType === T.RParen) this.complain('called-value', span, {});
+    else if (follows.call && before.tokenType === T.Path) this.complainCalledPath(before, false);
+    else if (follows.call && before.tokenType === T.RParen) this.#complainCalledValue(span);
     else if (follows.index && !leaders.has(before.tokenType)) this.complain('indexed-value', span, {});
     else if (leaders.has(found.tokenType) || this.#seesLeadingWord()) {
       this.complain('two-on-a-line', span, { found: describeToken(found) });
@@ -209,10 +211,23 @@ export abstract class ListParser extends RecoveringParser {
     return leadingWords.has(this.LA(1).image) && this.sees(T.Name, 2);
   }
 
-  /** Reports that a path is called, at the bracket behind it. */
-  protected complainCalledPath(path: IToken): void {
+  /** Reports that what a call gives is called, at the second bracket. */
+  #complainCalledValue(span: Span): void {
+    const meant = layerCalledAt(span.source.text, span.start);
+    if (meant === undefined) this.complain('called-value', span, {});
+    else {
+      const { text, help, start, end = start } = meant;
+      this.complain('called-value', span, { meant: help }, replacing({ ...span, start, end }, text));
+    }
+  }
+
+  /** Reports that a path is called, at the bracket behind it; behind `->` where `flows`. */
+  protected complainCalledPath(path: IToken, flows: boolean): void {
     const at = path.image.lastIndexOf('.');
     const facts = { path: path.image, module: path.image.slice(0, at), name: path.image.slice(at + 1) };
-    this.complain('called-path', this.spanOf(path), facts);
+    const span = this.spanOf(path);
+    const meant = layerMeant(path.image, span.source.text, span.end, flows);
+    const fix = meant?.end === undefined ? {} : replacing({ ...span, end: meant.end }, meant.text);
+    this.complain('called-path', span, { ...facts, ...(meant === undefined ? {} : { meant: meant.help }) }, fix);
   }
 }

@@ -320,7 +320,7 @@ export abstract class ExpressionReader extends ForeignFormReader {
   /** A path in place of a block's name, with its arguments. */
   private pathStage(): Stage {
     const token = this.pass();
-    this.complainCalledPath(token);
+    this.complainCalledPath(token, true);
     const args = this.sees(T.LParen) ? { args: this.readArgs() } : {};
     return { kind: 'callStage', callee: this.nameOf(token), ...args, span: this.spanFrom(token.startOffset) };
   }

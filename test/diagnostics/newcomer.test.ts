@@ -140,11 +140,11 @@ modle Road {
 describe('habits from PyTorch and Keras are known by their names', () => {
   test.each([
     ['nn.Conv2d(3, 64, kernel_size=3)', 'write `conv2d(x, 64, kernel: 3)`; the channels that come in are inferred'],
-    ['Linear(a, 10)', 'write `linear(x, 10)`; the features that come in are inferred'],
+    ['Linear(a, 10)', 'write `linear(a, 10)`; the features that come in are inferred'],
     ['a -> BatchNorm2d(64)', 'write `batch_norm`; the channels that come in are inferred'],
     ['a -> sequence { MaxPooling2D(2) }', 'write `max_pool2d(2)`; sizes are rounded down, as `ceil_mode=False` does'],
     ['torch.cat([a, x], dim=1)', 'write `concat([a, b])`; it joins channels'],
-    ['F.relu(a)', 'nothing stands before the name of an operator: write `relu(...)`'],
+    ['F.relu(a)', 'write `relu(a)`'],
     [
       'interpolate(a, 2)',
       'write `resize_bilinear(x, size: [32, 32])`; it resizes with half-pixel centres, as `align_corners=False` does',

@@ -70,12 +70,16 @@ describe('one error, whose fix leaves none', () => {
 });
 
 describe('one error, whose help says what to type', () => {
-  const prefix = 'nothing stands before the name of an operator: write `relu(...)`';
   test.each([
     // A path that is called, as an argument or an element, is no missing comma.
-    ['conv2d(x,', 'conv2d(F.relu(x),', 'called-path', prefix],
-    ['concat([a, b])', 'concat([torch.relu(a), b])', 'called-path', prefix],
-    ['concat([a, b])', 'relu(F.relu(concat([a, b])))', 'called-path', prefix],
+    ['conv2d(x,', 'conv2d(F.relu(x),', 'called-path', 'write `relu(x)`'],
+    ['concat([a, b])', 'concat([torch.relu(a), b])', 'called-path', 'write `relu(a)`'],
+    [
+      'concat([a, b])',
+      'relu(F.relu(concat([a, b])))',
+      'called-path',
+      'nothing stands before the name of an operator: write `relu(...)`',
+    ],
     [
       '-> sequence { relu, unit batch_norm }',
       '-> sequence(relu, batch_norm)',

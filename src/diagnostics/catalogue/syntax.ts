@@ -44,8 +44,15 @@ export interface SyntaxFacts {
   'typed-binding': { readonly name: string };
   'reserved-name': { readonly word: string };
   'dotted-name': { readonly path: string };
-  'called-path': { readonly path: string; readonly module: string; readonly name: string };
-  'called-value': object;
+  'called-path': {
+    readonly path: string;
+    readonly module: string;
+    readonly name: string;
+    /** To write the call as brn has it, with its arguments. */
+    readonly meant?: string;
+  };
+  /** `meant` is to write the call as brn has it, with its arguments. */
+  'called-value': { readonly meant?: string };
   'indexed-value': object;
   'missing-parentheses': { readonly name: string };
   'missing-else': object;
@@ -250,7 +257,8 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'called-path': {
     severity: 'error',
     message: ({ path }) => `\`${path}\` is a path, and only a name can be called`,
-    help: ({ path, module, name }) =>
+    help: ({ path, module, name, meant }) =>
+      meant ??
       foreignCall(path) ??
       methodCall(path) ??
       `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`,
@@ -258,7 +266,7 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'called-value': {
     severity: 'error',
     message: () => 'only a name can be called, and what a call gives is no function',
-    help: () => 'a call works on a tensor at once: `conv2d(x, 8)`, or `x -> conv2d(8)`',
+    help: ({ meant }) => meant ?? 'a call works on a tensor at once: `conv2d(x, 8)`, or `x -> conv2d(8)`',
   },
   'indexed-value': {
     severity: 'error',
