@@ -95,12 +95,17 @@ function shapedType(name: string): string | undefined {
       : undefined;
 }
 
+/** What the batch is called elsewhere. */
+const isBatchName = /^(?:n|b|B|bs|batch|batch_size|BATCH|None|-1)$/;
+
 /** The dimensions after N, which must be the first. */
 export function resolveDims(dims: readonly ast.Expr[], span: ast.Type['span'], scope: Scope): readonly DimPattern[] {
   const [batch, ...rest] = dims;
   if (batch !== undefined && !(batch.kind === 'ref' && batch.name.text === 'N') && batch.kind !== 'missing') {
     const all = dims.map((dim) => spanText(dim.span));
-    const isBatch = batch.kind === 'literal' && (batch.text === '1' || dims.length > 3);
+    // Four dimensions are a map's, so that the first is the batch, whatever it is called.
+    const isBatch =
+      dims.length > 3 || (batch.kind === 'literal' && batch.text === '1') || isBatchName.test(spanText(batch.span));
     const shape = ['N', ...(isBatch ? all.slice(1) : all)].join(', ');
     const text = isBatch ? 'N' : `N, ${spanText(batch.span)}`;
     const facts = {

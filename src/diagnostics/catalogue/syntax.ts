@@ -261,7 +261,9 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
       meant ??
       foreignCall(path) ??
       methodCall(path) ??
-      `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`,
+      (module.includes('.')
+        ? `write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`
+        : `nothing is called on a tensor with a dot; of a module \`${module}\`, write \`use ${module} { ${name} }\` at the top of the file, and \`${name}(...)\` here`),
   },
   'called-value': {
     severity: 'error',
