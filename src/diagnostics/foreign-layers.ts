@@ -136,9 +136,23 @@ export function layerMeant(path: string, text: string, end: number, flows: boole
   if (given === undefined) return undefined;
   const layer = Object.hasOwn(layers, name) ? layers[name] : undefined;
   if (layer !== undefined) return layerCall(layer, given, text, flows);
-  const called = name === path ? undefined : functions.get(name);
+  if (name === path) return undefined;
   const [tensor, ...rest] = given.args;
+  const joined = joinOf(name, given.args);
+  if (joined !== undefined) return { text: joined, help: `write \`${joined}\``, end: given.end };
+  const called = functions.get(name);
   return called === undefined || tensor === undefined ? undefined : callOf(called, tensor, rest, given.end);
+}
+
+/** `torch.cat([a, b], dim=1)`, `torch.add(a, b)` and `torch.mul(a, b)`, of operands that are names. */
+function joinOf(name: string, [first = '', second, ...others]: readonly string[]): string | undefined {
+  const isName = (text: string | undefined): boolean => text !== undefined && /^[A-Za-z_]\w*$/.test(text);
+  const sign = name === 'add' ? '+' : name === 'mul' ? '*' : undefined;
+  if (sign !== undefined && others.length === 0 && isName(first) && isName(second))
+    return `${first} ${sign} ${second ?? ''}`;
+  const isChannels = second === undefined || /^(?:(?:dim|axis)\s*=\s*)?1$/.test(second);
+  const list = /^cat$|^concat(?:enate)?$/.test(name) && others.length === 0 && isChannels ? valueOf(first) : undefined;
+  return list?.startsWith('[') === true ? `concat(${list})` : undefined;
 }
 
 function layerCall(layer: Layer, { args, end }: Given, text: string, flows: boolean): LayerMeant | undefined {

@@ -19,6 +19,9 @@ test.each([
   ['F.relu(a)', 'relu(a)'],
   ['F.max_pool2d(a, 2)', 'max_pool2d(a, 2)'],
   ['nn.BatchNorm2d(a)', 'batch_norm(a)'],
+  ['torch.cat([a, x], dim=1)', 'concat([a, x])'],
+  ['torch.cat((a, x), 1)', 'concat([a, x])'],
+  ['torch.add(a, a)', 'a + a'],
   ['nn.LeakyReLU(0.2, inplace=True)(a)', 'leaky_relu(a, slope: 0.2)'],
 ])('%s is %s', (wrong, right) => {
   const shown = shownOf(program(wrong));

@@ -143,7 +143,7 @@ describe('habits from PyTorch and Keras are known by their names', () => {
     ['Linear(a, 10)', 'write `linear(a, 10)`; the features that come in are inferred'],
     ['a -> BatchNorm2d(64)', 'write `batch_norm`; the channels that come in are inferred'],
     ['a -> sequence { MaxPooling2D(2) }', 'write `max_pool2d(2)`; sizes are rounded down, as `ceil_mode=False` does'],
-    ['torch.cat([a, x], dim=1)', 'write `concat([a, b])`; it joins channels'],
+    ['torch.cat([a, x], dim=1)', 'write `concat([a, x])`'],
     ['F.relu(a)', 'write `relu(a)`'],
     [
       'interpolate(a, 2)',
