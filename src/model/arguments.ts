@@ -19,7 +19,10 @@ export function bindArguments(
   scope: Scope,
 ): readonly (Typed | undefined)[] | undefined {
   const typed = args.map((arg) => resolveExpr(arg.value, scope));
-  const bound = assignArguments({ callee, args, flows, span: call, typed }, scope.diagnostics);
+  const [first] = typed;
+  const incoming = flows || first === undefined ? undefined : scope.channelsOf(first.expr);
+  const known = incoming === undefined ? {} : { incoming };
+  const bound = assignArguments({ callee, args, flows, span: call, typed, ...known }, scope.diagnostics);
   if (bound === undefined) return undefined;
   const result = new Array<Typed | undefined>(callee.params.length).fill(undefined);
   let ok = true;

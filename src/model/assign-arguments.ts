@@ -6,7 +6,7 @@ import { type Span, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { describeKind } from './kinds.ts';
 import type { Typed } from './resolve-expr.ts';
-import { mendedCall, removing, reportRefused } from './refused-arguments.ts';
+import { mendedCalls, removing, reportRefused } from './refused-arguments.ts';
 import type { Accepts, SignatureParam } from './signatures.ts';
 
 /** What arguments are bound to: an operator, a function, a block, a setting of `train`. */
@@ -60,6 +60,8 @@ export interface CallToBind {
   readonly span: Span;
   /** What each argument is, where that is known before it is assigned. */
   readonly typed?: readonly Typed[];
+  /** The channels of the tensor that it works on, as its type declares them: `3`, `C`. */
+  readonly incoming?: string;
 }
 
 /** Assigns each argument its parameter by rule 15; undefined where one has none, which is reported. */
@@ -135,11 +137,7 @@ class Assignment {
     const facts = {
       callee: callee.name,
       params: missing.map(({ name, accepts }) => ({ name, wanted: describeAccepts(accepts) })),
-      call: (lacksTensor ? mendedCall(refused, { ...this.#call, flows: true }) : spanText(span)).replaceAll(
-        /\s+/g,
-        ' ',
-      ),
-      tensor: lacksTensor,
+      calls: lacksTensor ? mendedCalls(refused, { ...this.#call, flows: true }) : [],
       usage: usageOf(callee, flows),
     };
     const range = this.#rangeFromZero();

@@ -5,6 +5,7 @@ import { needlessValue } from '../diagnostics/foreign-names.ts';
 import { type Span, spanText, spanTo } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type CallToBind, type CalleeParam, describeAccepts, usageOf } from './assign-arguments.ts';
+import { type TwoReadings, whichReading } from './incoming-channels.ts';
 import { type Kind, describeKind, fits } from './kinds.ts';
 import { accepted } from './signatures.ts';
 
@@ -28,6 +29,8 @@ interface Meaning {
   readonly hint?: string;
   /** Whether there are more of them than parameters. */
   readonly tooMany?: boolean;
+  /** The calls that may be meant, where there is more than one. */
+  readonly texts?: readonly string[];
 }
 
 /** Reports all of them in one: what was meant is told by their places, and by what the parameters take. */
@@ -56,19 +59,34 @@ export function reportRefused(refused: Refused, call: CallToBind, diagnostics: D
 }
 
 function meaningOf(refused: Refused, call: CallToBind): Meaning {
-  return channelsThatComeIn(refused, call) ?? new Reading(refused, call).meaningOf(refused.args);
+  const plain = new Reading(refused, call).meaningOf(refused.args);
+  const given = channelsThatComeIn(refused, call);
+  if (given === undefined) return plain;
+  const isPlain = plain.edits.length > 0 && plain.tooMany !== true && plain.hint === undefined;
+  const { readings, meaning } = given;
+  const which = isPlain ? whichReading(readings) : 'given';
+  if (which === 'given') return meaning;
+  if (which === 'not given') return plain;
+  const [one, other] = [plain, meaning].map(({ edits }) => `\`${edited(call, edits)}\``);
+  const into = spanText(readings.into.span);
+  const hint = `write ${one ?? ''}, or, where \`${into}\` are the channels that come in, ${other ?? ''}`;
+  return { params: plain.params, edits: [], hint, texts: [plain, meaning].map(({ edits }) => edited(call, edits)) };
 }
 
-/** The text of a call with such arguments written as they were meant. */
-export function mendedCall(refused: Refused, call: CallToBind): string {
+/** The texts of a call with such arguments written as they were meant: two where either may be. */
+export function mendedCalls(refused: Refused, call: CallToBind): readonly string[] {
+  const { edits, texts } = meaningOf(refused, call);
+  return (texts ?? [edited(call, edits)]).map((text) => text.replace(/\(\s*\)$/, ''));
+}
+
+function edited(call: CallToBind, edits: readonly Edit[]): string {
   const { source, start, end } = call.span;
-  const { edits } = meaningOf(refused, call);
   const fromTheEnd = edits.toSorted((a, b) => b.span.start - a.span.start);
   const text = fromTheEnd.reduce(
     (before, edit) => before.slice(0, edit.span.start - start) + edit.text + before.slice(edit.span.end - start),
     source.text.slice(start, end),
   );
-  return text.replace(/\(\s*\)$/, '');
+  return text.replaceAll(/\s+/g, ' ');
 }
 
 function spanOf(args: readonly ast.Arg[], call: CallToBind): Span {
@@ -147,11 +165,14 @@ function reportLooseList({ args: refused, taken }: Refused, call: CallToBind, di
 /** Parameters that other frameworks give what comes in before. */
 const givenTwo: ReadonlySet<string> = new Set(['channels', 'features']);
 
-/** Values that are a number of channels and nothing else: no window is as wide. */
-const isWidth = /^(?:C|1[6-9]|[2-9]\d|\d{3,}|(?:\w*_)?(?:width|channels|planes|filters|features|classes|out))$/;
+/** A call that may have been given the channels that come in, and what is meant where it is. */
+interface GivenTwo {
+  readonly readings: TwoReadings;
+  readonly meaning: Meaning;
+}
 
 /** `conv2d(x, 3, 64, 3)`, where the channels that come in are given: without them, the rest is as it is meant. */
-function channelsThatComeIn({ args: refused, isAfterNamed, taken }: Refused, call: CallToBind): Meaning | undefined {
+function channelsThatComeIn({ args: refused, isAfterNamed, taken }: Refused, call: CallToBind): GivenTwo | undefined {
   const { callee, args, flows } = call;
   const [, param, next] = callee.params;
   const [into, out] = flows ? args : args.slice(1);
@@ -160,16 +181,17 @@ function channelsThatComeIn({ args: refused, isAfterNamed, taken }: Refused, cal
     return undefined;
   const isRefused = out === refused[0];
   if (!isRefused && taken.get(2) !== out) return undefined;
-  const isNext = isRefused ? !taken.has(2) && isFor(kindOf(out, call), next) : true;
-  if (isNext && !isWidth.test(spanText(out.span))) return undefined;
   // Where `next` must be given, it is by the first that was refused, which needs no name then.
   const others = refused.slice(1);
   const rest = new Reading({ args: others, isAfterNamed, taken }, call, 1).meaningOf(others);
   const edits = [{ span: { ...into.span, end: out.span.start }, text: '' }, ...rest.edits];
   const why = `leave out \`${spanText(into.span)}\`: the ${param.name} that come in are inferred`;
-  if (others.length === 0) return { params: [], edits, hint: why };
-  if (rest.edits.length === 0 || rest.hint !== undefined) return undefined;
-  return { ...rest, edits, hint: `${why}; write \`${written(refused, rest.edits, call)}\`` };
+  const hasNext = taken.has(2) || rest.params.includes(next.name);
+  const readings = { call, into, out, hasNext, taken };
+  if (others.length === 0) return { readings, meaning: { params: [], edits, hint: why } };
+  if (rest.edits.length === 0 || rest.hint !== undefined || rest.tooMany === true) return undefined;
+  const hint = `${why}; write \`${written(refused, rest.edits, call)}\``;
+  return { readings, meaning: { ...rest, edits, hint } };
 }
 
 /** Reads arguments without a name, in order, as the parameters that are not taken. */

@@ -158,7 +158,7 @@ export function resolveParam(param: ast.Param, scope: Scope): Param {
   }
   return {
     name: param.name.text,
-    slot: scope.declare(param.name, type.kind, 'parameter', param.span),
+    slot: scope.declare(param.name, type.kind, 'parameter', param.span, type.tensor),
     ...type,
     ...(written === undefined ? {} : { default: written.expr }),
     span: param.name.span,

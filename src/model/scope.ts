@@ -11,7 +11,7 @@ import { importOf, libraryBlocks, libraryModuleOf } from './library-names.ts';
 import type { Module } from './modules.ts';
 import type { NameNotes } from './name-notes.ts';
 import { functionSignatures, operatorSignatures } from './signatures.ts';
-import type { Block, Expr } from './program.ts';
+import type { Block, Expr, TensorPattern } from './program.ts';
 
 /** A value that can be read by name: a parameter, a symbol, a binding, or the variable of a `for`. */
 export interface Value {
@@ -21,6 +21,8 @@ export interface Value {
   /** The place of what it stands for. */
   readonly made: Span;
   readonly what: 'parameter' | 'dimension' | 'binding' | 'variable';
+  /** What a parameter's type says of a tensor. */
+  readonly tensor?: TensorPattern;
 }
 
 /**
@@ -51,7 +53,7 @@ export class Scope {
   }
 
   /** Makes `name` visible and gives its slot; `made` is the place of what it stands for. */
-  declare(name: ast.Name, kind: Kind, what: Value['what'], made = name.span): number {
+  declare(name: ast.Name, kind: Kind, what: Value['what'], made = name.span, tensor?: TensorPattern): number {
     const slot = this.#slots++;
     this.notes?.noteValue({ name, kind, what });
     if (name.text === '_' || name.text === '') return slot;
@@ -59,7 +61,8 @@ export class Scope {
     if (before !== undefined) this.#reportDuplicate(name, what, before);
     // What was bound anew, as variables are, is meant by the lines below.
     if (before === undefined || what === 'binding') {
-      this.#values.set(name.text, { slot, kind, span: name.span, made, what });
+      const pattern = tensor === undefined ? {} : { tensor };
+      this.#values.set(name.text, { slot, kind, span: name.span, made, what, ...pattern });
     }
     return slot;
   }
@@ -114,6 +117,12 @@ export class Scope {
   /** The place of the name that declares a value, where there is one; it is not read. */
   placeOf(name: string): Span | undefined {
     return this.#values.get(name)?.span;
+  }
+
+  /** The channels of a tensor as the type of a parameter declares them, `3` or `C`; it is not read. */
+  channelsOf(expr: Expr): string | undefined {
+    const [channels] = expr.kind === 'local' ? (this.#values.get(expr.name)?.tensor?.dims ?? []) : [];
+    return channels === undefined ? undefined : spanText(channels.span);
   }
 
   /** The value called so, noted as read. */

@@ -46,12 +46,6 @@ test.each([
     'batch_norm(a, eps: 0.001)',
   ],
   [
-    'conv2d(a, 3, 64, 3)',
-    '64, 3',
-    'leave out `3`: the channels that come in are inferred; write `64, kernel: 3`',
-    'conv2d(a, 64, kernel: 3)',
-  ],
-  [
     'conv2d(a, C, width, kernel: 3)',
     'width',
     'leave out `C`: the channels that come in are inferred',
@@ -94,10 +88,66 @@ test.each([
   ],
   ['dropout(a, 1)', 'leave it out, or give it by name: a call is `dropout(x, p: ...)`'],
   // What it works on is missing, and not only that.
-  ['conv2d(3, 64, 3)', 'give it the tensor that it works on: `x -> conv2d(64, kernel: 3)`'],
+  [
+    'conv2d(3, 64, 3)',
+    'give it the tensor that it works on: `x -> conv2d(3, kernel: 64, stride: 3)` or `x -> conv2d(64, kernel: 3)`',
+  ],
   ['batch_norm(8)', 'give it the tensor that it works on: `x -> batch_norm`'],
 ])('%s is one error, and what was meant is not guessed', (line, help) => {
   const { errors, mended, ...shown } = shownOf(inBlock(line));
   expect(errors).toHaveLength(1);
   expect([shown.help, mended]).toEqual([help, undefined]);
+});
+
+/** A block whose tensor has a number of channels that its type gives. */
+const ofChannels = (channels: string, line: string): string =>
+  `block net(x: f32[N, ${channels}, H, W], width: int = 8) {\n  let a = relu(x)\n  ${line}\n}\n`;
+
+test.each([
+  ['1', 'conv2d(x, 1, 6, 5)', 'conv2d(x, 6, kernel: 5)'],
+  ['3', 'conv2d(x, 3, 8, 3, 1, 1)', 'conv2d(x, 8, kernel: 3, stride: 1, padding: 1)'],
+  ['C', 'conv2d(x, C, 2 * C, 3)', 'conv2d(x, 2 * C, kernel: 3)'],
+  // It is not what comes in.
+  ['3', 'conv2d(x, 8, 3, 2, 1)', 'conv2d(x, 8, kernel: 3, stride: 2, padding: 1)'],
+])('of %s channels, %s is settled by the type', (channels, line, mended) => {
+  const shown = shownOf(ofChannels(channels, line));
+  expect(shown.errors).toHaveLength(1);
+  expect([shown.mended, shown.left]).toEqual([mended, []]);
+});
+
+test.each([
+  ['conv2d(a, 3, 64, 3)', 'conv2d(a, 3, kernel: 64, stride: 3)', '3', 'conv2d(a, 64, kernel: 3)'],
+  ['conv2d(a, width, 16, 16)', 'conv2d(a, width, kernel: 16, stride: 16)', 'width', 'conv2d(a, 16, kernel: 16)'],
+  ['conv2d(a, 96, 16, stride: 16)', 'conv2d(a, 96, kernel: 16, stride: 16)', '96', 'conv2d(a, 16, stride: 16)'],
+  ['conv2d(a, width, 2 * width)', 'conv2d(a, width, kernel: 2 * width)', 'width', 'conv2d(a, 2 * width)'],
+  [
+    'conv2d(a, width, 2 * width, 3)',
+    'conv2d(a, width, kernel: 2 * width, stride: 3)',
+    'width',
+    'conv2d(a, 2 * width, kernel: 3)',
+  ],
+  [
+    'conv2d(a, 64, 3, 3, 1, 1)',
+    'conv2d(a, 64, kernel: 3, stride: 3, padding: 1, dilation: 1)',
+    '64',
+    'conv2d(a, 3, kernel: 3, stride: 1, padding: 1)',
+  ],
+  [
+    'conv2d(x, C, 3, 1, 1)',
+    'conv2d(x, C, kernel: 3, stride: 1, padding: 1)',
+    'C',
+    'conv2d(x, 3, kernel: 1, stride: 1)',
+  ],
+  [
+    'conv_transpose2d(a, 5, 16, 8, 4)',
+    'conv_transpose2d(a, 5, 16, stride: 8, padding: 4)',
+    '5',
+    'conv_transpose2d(a, 16, 8, stride: 4)',
+  ],
+  ['conv_transpose2d(a, 8, 16, 16)', 'conv_transpose2d(a, 8, 16, stride: 16)', '8', 'conv_transpose2d(a, 16, 16)'],
+])('%s can be read with the channels that come in, and without', (line, without, into, given) => {
+  const shown = shownOf(ofChannels('C', line));
+  expect(shown.errors).toHaveLength(1);
+  const help = `write \`${without}\`, or, where \`${into}\` are the channels that come in, \`${given}\``;
+  expect([shown.help, shown.mended]).toEqual([help, undefined]);
 });

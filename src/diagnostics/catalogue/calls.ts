@@ -15,10 +15,8 @@ export interface CallFacts {
   'missing-argument': {
     readonly callee: string;
     readonly params: readonly { readonly name: string; readonly wanted: string }[];
-    /** As it is written. */
-    readonly call: string;
-    /** Whether all that is missing is the tensor that is worked on. */
-    readonly tensor: boolean;
+    /** What may be meant behind `x ->`, where all that is missing is the tensor that is worked on. */
+    readonly calls: readonly string[];
     /** The whole call, where it is plain what was meant. */
     readonly write?: string;
     readonly usage: string;
@@ -60,9 +58,10 @@ export const callEntries: Catalogue<CallFacts> = {
     severity: 'error',
     message: ({ callee, params }) =>
       `\`${callee}\` needs ${params.map(({ name, wanted }) => `\`${name}\`, ${wanted}`).join(', and ')}`,
-    help: ({ params, call, tensor, write, usage }) => {
+    help: ({ params, calls, write, usage }) => {
       if (write !== undefined) return `write \`${write}\``;
-      if (tensor) return `give it the tensor that it works on: \`x -> ${call}\``;
+      if (calls.length > 0)
+        return `give it the tensor that it works on: ${calls.map((call) => `\`x -> ${call}\``).join(' or ')}`;
       const given = params.map(({ name }) => `${name}: ...`).join(', ');
       return `add \`${given}\`; a call is \`${usage}\``;
     },

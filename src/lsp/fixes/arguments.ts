@@ -22,8 +22,10 @@ export const addArguments: Candidates = (broken) => {
   const call = callAt(broken);
   if (call === undefined) return [];
   const { analysis, diagnostic } = broken;
-  const [, withTensor] = /`x -> (.*)`$/.exec(diagnostic.help ?? '') ?? [];
-  if (withTensor !== undefined) return addTensor(call, withTensor, analysis);
+  const withTensor = [...(diagnostic.help ?? '').matchAll(/`x -> ([^`]*)`/g)].flatMap(([, text]) => text ?? []);
+  const [only, ...others] = withTensor;
+  // Where two calls may be meant, one of them would be another network.
+  if (only !== undefined) return others.length > 0 ? [] : addTensor(call, only, analysis);
   const nodes = nodesAround(call.span, analysis);
   const params = calledSignature(nodes, call, analysis)?.params ?? [];
   const missing = missingOf(params, call);
