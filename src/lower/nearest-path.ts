@@ -1,3 +1,4 @@
+import { hasPart, lastOfList } from '../diagnostics/list-member.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 
 /** The prefix of the backbone's weights and of its places in reports, which a path within it leaves out. */
@@ -17,27 +18,6 @@ export function nearestPath(path: string, names: readonly string[]): NearestPath
   const isPrefixed = path.startsWith(BACKBONE);
   const inside = isPrefixed ? path.slice(BACKBONE.length) : path;
   if (isPrefixed && hasPart(inside, names)) return { path: inside, isPrefixed };
-  const nearest = withinList(inside, names) ?? nearestName(inside, names);
+  const nearest = lastOfList(inside, names) ?? nearestName(inside, names);
   return nearest === undefined ? undefined : { path: nearest, isPrefixed: false };
-}
-
-/** Whether something is called so, or lies within what is. */
-function hasPart(path: string, names: readonly string[]): boolean {
-  return names.some((name) => name === path || name.startsWith(`${path}.`));
-}
-
-/** `layer3.5` for `layer3.22` where the members of `layer3` end there: a number is not near another by its digits. */
-function withinList(path: string, names: readonly string[]): string | undefined {
-  const segments = path.split('.');
-  const at = segments.findIndex((_, index) => !hasPart(segments.slice(0, index + 1).join('.'), names));
-  const stem = segments.slice(0, at).join('.');
-  if (at < 1 || !/^\d+$/.test(segments[at] ?? '')) return undefined;
-  const members = names.flatMap((name) => {
-    const number = name.startsWith(`${stem}.`) ? /^\d+/.exec(name.slice(stem.length + 1))?.[0] : undefined;
-    return number === undefined ? [] : [Number(number)];
-  });
-  const last = Math.max(...members);
-  if (members.length === 0 || Number(segments[at]) <= last) return undefined;
-  const changed = [stem, last, ...segments.slice(at + 1)].join('.');
-  return [changed, `${stem}.${last}`].find((name) => names.includes(name));
 }

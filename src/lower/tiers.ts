@@ -63,10 +63,12 @@ interface Placement {
 /** Whether a name may be that of a branch which an error has kept from its place, or from being read at all. */
 function isUnplaced(name: string, { model }: Placement, diagnostics: Diagnostics): boolean {
   if (diagnostics.hasLossWithin(model.extent)) return true;
-  return model.branches.some((branch) => {
-    const isMember = name.startsWith(branch.name) && /^[0-9]*$/.test(name.slice(branch.name.length));
-    return isMember && diagnostics.hasErrorWithin(branch.span);
-  });
+  return model.branches.some((branch) => mayBeMember(name, branch.name) && diagnostics.hasErrorWithin(branch.span));
+}
+
+/** Whether a name is that of a family or, by its form, of one of its branches: `b` and `b12` of `b`, and not `body.1`. */
+function mayBeMember(name: string, family: string): boolean {
+  return name.startsWith(family) && /^[0-9]*$/.test(name.slice(family.length));
 }
 
 /** Where a tier ends: at the point of the branch that `until` names, or at a point of its own. */
@@ -81,7 +83,7 @@ function endOf(tier: Tier, placement: Placement, context: Context): Placed | und
     if (branch !== undefined) return { unit: branch.unit };
     if (!expansion.hasFeature(path.text)) {
       if (isUnplaced(path.text, placement, expansion.diagnostics)) return undefined;
-      const family = branches.filter((each) => each.family === path.text || path.text.startsWith(each.family));
+      const family = branches.filter((each) => mayBeMember(path.text, each.family));
       const last = family[family.length - 1]?.name;
       const nearest =
         last === undefined

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { checkProgram } from '../../src/index.ts';
 import { spanText } from '../../src/source.ts';
+import { shownOf } from './mended.ts';
 
 /**
  * A backbone whose units `one`, `two`, `three` and `tail.0` to `tail.3` stand at 5.88%, 21.57%, 37.25%, 52.94%, 68.63%,
@@ -194,6 +195,31 @@ describe('tiers that are wrong are one error, whose help keeps the cut', () => {
   ])('%s', (_, tiers, help, mended) => {
     expect(onlyOf(model(at, ...tiers))[2]).toBe(help);
     expect(wrongWith(model(at, ...mended))).toEqual([]);
+  });
+});
+
+describe('an end that begins like a branch is a path of units all the same', () => {
+  const shown = (end: string, points = '[one, two]'): readonly unknown[] => {
+    const { errors, mended, left } = shownOf(
+      model(`branch t at ${points} -> conv2d(5)`, `tier near until ${end}`, 'tier cloud'),
+    );
+    return [...errors.map((error) => error.split(':')[0]), mended, left];
+  };
+
+  test.each([
+    ['as reports write it', 'backbone.tail.1', 'tail.1'],
+    ['past the end of a list', 'tail.11', 'tail.3'],
+    ['misspelt', 'tial.1', 'tail.1'],
+    ['a member of the family', 't12', 't2'],
+    ['the family', 't', 't2'],
+  ])('%s', (_, end, mended) => {
+    expect(shown(end)).toEqual(['unknown-unit', `tier near until ${mended}`, []]);
+  });
+
+  test('of a single branch too', () => {
+    expect(shown('tail.11', 'one')).toEqual(shown('tail.11'));
+    expect(shown('t2', 'one')).toEqual(['unknown-unit', 'tier near until t', []]);
+    expect(shown('twigs.9')).toEqual(['unknown-unit', undefined, []]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../../diagnostics/collector.ts';
 import type { InputMismatch } from '../../diagnostics/catalogue/train.ts';
 import { replacing } from '../../diagnostics/fix.ts';
+import { isUnknownMember, lastOfList } from '../../diagnostics/list-member.ts';
 import { nearestName } from '../../diagnostics/nearest.ts';
 import type { Training } from '../program.ts';
 import { type ByPart, type DataSet, type Part, type TrainSettings, belongsTo, holds, pathOf } from './settings.ts';
@@ -86,10 +87,15 @@ function checkPart(setting: string, part: Part, network: TrainedNetwork, diagnos
   const why = part.within === '' || (!part.family && !isKnown(part.name, network)) ? 'not-placed' : 'no-weights';
   const nearest =
     why === 'no-weights'
-      ? nearestName(pathOf(part), [...new Set(weightPaths.flatMap(prefixesOf)), ...parts, 'backbone'])
+      ? nearestPart(pathOf(part), [...new Set(weightPaths.flatMap(prefixesOf)), ...parts, 'backbone'])
       : undefined;
   const facts = { setting, part: pathOf(part), parts, why, ...(nearest === undefined ? {} : { nearest }) } as const;
   diagnostics.report('unknown-train-part', part.span, facts, replacing(part.span, nearest));
+}
+
+/** What a path probably means: of a list that holds no such member its last, where it lies past that, and no other. */
+function nearestPart(path: string, names: readonly string[]): string | undefined {
+  return isUnknownMember(path, names) ? lastOfList(path, names) : nearestName(path, names);
 }
 
 /** Whether a path is the backbone, an exit, or holds weights. */

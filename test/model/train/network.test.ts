@@ -54,6 +54,16 @@ describe('parts', () => {
     if (help !== undefined) expect(mistakesWith({ freeze: path }, network)[0]?.help).toBe(help);
   });
 
+  test.each([
+    ['backbone.body.12', 'did you mean `backbone.body.8`?'],
+    ['backbone.body.12.conv', 'did you mean `backbone.body.8.conv`?'],
+    ['backbone.body.3', undefined],
+    ['backbone.stem.1', undefined],
+  ])('of a list that has no %s its last member is meant, or none', (path, help) => {
+    const network = { weightPaths: ['backbone.stem', ...['1', '2', '8'].map((at) => `backbone.body.${at}.conv`)] };
+    expect(mistakesWith({ freeze: path }, network)[0]?.help).toBe(help);
+  });
+
   test('a path need not be that of one operator', () => {
     const network = { weightPaths: ['backbone.layer4.0.conv1', 'b2.project.0'] };
     expect(mistakesWith({ freeze: '[backbone.layer4, b.project]' }, network)).toEqual([]);
