@@ -2,7 +2,7 @@ import type { TokenType } from 'chevrotain';
 import { replacing } from '../diagnostics/fix.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { type Span, spanText } from '../source.ts';
-import type { Element, Expr, InfixOperator, Missing } from './ast.ts';
+import type { Element, Expr, InfixOperator, Missing, Name } from './ast.ts';
 import { elementStarts } from './first-tokens.ts';
 import { ListParser } from './lists.ts';
 import { closers } from './recovery.ts';
@@ -16,12 +16,66 @@ const foreignSequence = /^(?:[a-z]+\.)?(?:Sequential|ModuleList)$/;
 
 const numbers: ReadonlySet<TokenType> = new Set(kindsOf('number'));
 
+/** An index in a point: its brackets, and the path that is meant by the whole where it is a number. */
+interface Index {
+  readonly name: Name;
+  readonly span: Span;
+  readonly path?: string;
+}
+
+const nothing: ReadonlySet<TokenType> = new Set();
+
 /** Reads what other languages write where brn has another form: each is reported with that, and taken for what it means. */
 export abstract class ForeignFormReader extends ListParser {
+  /** The indexes in the point that is being read; undefined outside of one. */
+  protected indexes: Index[] | undefined;
+
   protected abstract readExpr(): Expr;
   protected abstract readInfix(least: number): Expr;
   protected abstract readElement(): Element;
   protected abstract absent(): Missing;
+
+  /** The index behind a name in a point; one that is a number makes a path of it, as in `tail[0]`. */
+  protected readIndexed(name: Name, indexes: Index[]): Expr {
+    const start = this.here();
+    this.pass();
+    const number = this.sees(T.Int) ? this.LA(1).image : undefined;
+    const isPath = number !== undefined && this.sees(T.RBracket, 2);
+    this.passTo(nothing);
+    if (this.sees(T.RBracket)) this.pass();
+    const [span, whole] = [this.spanFrom(start), this.spanFrom(name.span.start)];
+    if (!isPath) {
+      indexes.push({ name, span });
+      return { kind: 'missing', span: whole };
+    }
+    const path = `${name.text}.${Number(number)}`;
+    indexes.push({ name, span, path });
+    return { kind: 'ref', name: { ...name, text: path, span: whole }, span: whole };
+  }
+
+  /** Reports the indexes of a point, all in one, and returns what it can be taken for; `isShare` has no paths in it. */
+  protected withoutIndexes(value: Expr, isShare: boolean): Expr {
+    const indexes = this.indexes ?? [];
+    this.indexes = undefined;
+    const [first, ...others] = indexes;
+    if (first === undefined) return value;
+    const paths = isShare ? [] : indexes.flatMap(({ span, path }) => (path === undefined ? [] : [{ span, path }]));
+    const inherited = this.panics;
+    if (paths.length < indexes.length) {
+      this.complain('indexed-value', first.span, isShare ? {} : { path: `${first.name.text}.0` });
+    } else {
+      const edits = indexes.map(({ name, span, path = '' }) => ({ span, text: path.slice(name.text.length) }));
+      const path = edits.reduceRight(
+        (text, { span, text: to }) =>
+          text.slice(0, span.start - value.span.start) + to + text.slice(span.end - value.span.start),
+        spanText(value.span),
+      );
+      const related = others.map(({ span }) => ({ span, label: 'and here' }));
+      this.complain('indexed-value', first.span, { path }, { related, fix: { title: `write \`${path}\``, edits } });
+    }
+    this.restore(inherited);
+    return paths.length < indexes.length ? { kind: 'missing', span: value.span } : value;
+  }
 
   /** Whether `if c else b` follows a value, as Python has it. */
   protected seesTernary(): boolean {

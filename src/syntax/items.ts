@@ -202,12 +202,14 @@ export abstract class ItemParser extends TypeParser {
   /** Point = Sum [ "of" "flops" ] ; */
   protected readonly point: Rule<Point> = this.rule('Point', () => {
     const start = this.here();
-    const value = this.SUBRULE(this.sum);
+    if (!this.RECORDING_PHASE) this.indexes = [];
+    const written = this.SUBRULE(this.sum);
     const ofFlops =
       this.OPTION(() => {
         this.CONSUME(T.Of);
         return this.expect(1, T.Flops, 'behind `of`');
       }) !== undefined || this.seesBareFlops();
+    const value = this.RECORDING_PHASE ? written : this.withoutIndexes(written, ofFlops);
     return { kind: 'point', value, ofFlops, span: this.spanFrom(start) };
   });
 }

@@ -1,7 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type {
   Arg,
-  Call,
   CallStage,
   Element,
   Expr,
@@ -11,7 +10,6 @@ import type {
   Missing,
   Name,
   Prefix,
-  Ref,
   Stage,
 } from './ast.ts';
 import { elementStarts, exprStarts, memberStarts, primaryStarts, stageStarts } from './first-tokens.ts';
@@ -198,23 +196,26 @@ export abstract class ExpressionReader extends ForeignFormReader {
   protected readPrimary(): Expr {
     if (this.sees(T.Name)) return this.readNameOrCall();
     if (this.sees(T.Literal)) return this.readLiteral();
-    if (this.sees(T.Path)) return this.ref(this.pass());
+    if (this.sees(T.Path)) return this.refOrIndexed(this.pass());
     if (this.sees(T.LBracket)) return this.readList();
     return this.sees(T.LParen) ? this.readParen() : this.missing();
   }
 
-  private readNameOrCall(): Ref | Call {
+  private readNameOrCall(): Expr {
     const start = this.here();
     const token = this.pass();
     if (this.sees(T.LParen)) {
       return { kind: 'call', callee: this.nameOf(token), args: this.readArgs(), span: this.spanFrom(start) };
     }
     this.uncalled = token;
-    return this.ref(token);
+    return this.refOrIndexed(token);
   }
 
-  private ref(token: IToken): Ref {
-    return { kind: 'ref', name: this.nameOf(token), span: this.spanOf(token) };
+  /** What a name stands for; in a point it may be indexed, which is read as the path that is meant. */
+  private refOrIndexed(token: IToken): Expr {
+    const name = this.nameOf(token);
+    if (this.indexes === undefined || !this.seesAdjacent(T.LBracket)) return { kind: 'ref', name, span: name.span };
+    return this.readIndexed(name, this.indexes);
   }
 
   private readParen(): Expr {

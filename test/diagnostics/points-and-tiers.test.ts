@@ -223,6 +223,32 @@ describe('an end that begins like a branch is a path of units all the same', () 
   });
 });
 
+describe('a unit that is indexed is one error, which says its path', () => {
+  const branch = (point: string): string => model(`branch t at ${point} -> conv2d(5)`);
+  const tier = (end: string): string => model('branch e at one -> conv2d(5)', `tier near until ${end}`, 'tier cloud');
+  const says = (path: string): string => `write \`${path}\`: a unit of a sequence is named by its path`;
+
+  test.each([
+    ['a branch', branch('tail[0]'), 'tail.0', 'branch t at tail.0 -> conv2d(5)'],
+    ['a family', branch('[tail[0], tail[2]]'), '[tail.0, tail.2]', 'branch t at [tail.0, tail.2] -> conv2d(5)'],
+    ['one of it', branch('[one, tail[2]]'), '[one, tail.2]', 'branch t at [one, tail.2] -> conv2d(5)'],
+    ['a tier', tier('tail[1]'), 'tail.1', 'tier near until tail.1'],
+    ['a tier that sends', tier('tail[1] sending u8'), 'tail.1', 'tier near until tail.1 sending u8'],
+  ])('%s', (_, text, path, mended) => {
+    const { errors, help, ...rest } = shownOf(text);
+    expect(errors).toEqual(['indexed-value: there is no indexing in brn']);
+    expect([help, rest.mended, rest.left]).toEqual([says(path), mended, []]);
+  });
+
+  test('by what is no number, without a fix', () => {
+    for (const text of [branch('tail[-1]'), branch('[tail[0], tail[-1]]'), tier('tail[0:2]')]) {
+      const { errors, help, mended } = shownOf(text);
+      expect([errors.length, help, mended]).toEqual([1, says('tail.0'), undefined]);
+    }
+    expect(shownOf(branch('shares[0] of flops')).errors).toEqual(['indexed-value: there is no indexing in brn']);
+  });
+});
+
 test('modules that import each other are one error, in the file that is checked, whatever their blocks call', () => {
   const files = { 'other.brn': 'use main { one }\n\nblock two(x: f32[N, C, H, W]) {\n  one(x)\n}\n' };
   const text = 'use other { two }\n\nblock one(x: f32[N, C, H, W]) {\n  two(x)\n}\n';

@@ -53,7 +53,8 @@ export interface SyntaxFacts {
   };
   /** `meant` is to write the call as brn has it, with its arguments. */
   'called-value': { readonly meant?: string };
-  'indexed-value': object;
+  /** What to type where the path of a unit was meant. */
+  'indexed-value': { readonly path?: string };
   'missing-parentheses': { readonly name: string };
   'missing-else': object;
   'chained-comparison': { readonly first: string; readonly second: string };
@@ -273,7 +274,10 @@ export const syntaxEntries: Catalogue<SyntaxFacts> = {
   'indexed-value': {
     severity: 'error',
     message: () => 'there is no indexing in brn',
-    help: () => 'name each value with `let`, or go through a list with `for v in list { ... }`',
+    help: ({ path }) =>
+      path === undefined
+        ? 'name each value with `let`, or go through a list with `for v in list { ... }`'
+        : `write \`${path}\`: a unit of a sequence is named by its path`,
   },
   'missing-parentheses': {
     severity: 'error',
