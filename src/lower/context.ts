@@ -18,6 +18,12 @@ export interface CallSite {
 /** What the tensor of an expression is to its path: what the path names, or an operand on the way there. */
 export type Role = 'result' | 'operand';
 
+/** The calls of an expression that own weights, and those of the expression around the call that it is expanded for. */
+export interface Weighted {
+  readonly calls: Span[];
+  readonly outer?: Weighted;
+}
+
 /** Where an expression is evaluated. */
 export interface Context {
   readonly expansion: Expansion;
@@ -26,11 +32,19 @@ export interface Context {
   /** Where its weights stand (rules 19 to 21). */
   readonly path: string;
   /** The calls of this expression that own weights, of which there may be one (rule 22); shared by all its parts. */
-  readonly weighted: { readonly calls: Span[] };
+  readonly weighted: Weighted;
   readonly site: CallSite | undefined;
   /** The block whose body this is; none in a model. */
   readonly block: Block | undefined;
   readonly init: InitScheme;
+}
+
+/**
+ * Where an expression is evaluated that a call of another expands to: a line of a block, or a member of a sequence. An
+ * element of a list belongs to no call, so that nothing that is wrong in it is told by the calls around it.
+ */
+export function within(context: Context, path = context.path): Context {
+  return { ...context, path, weighted: { calls: [], outer: context.weighted } };
 }
 
 /** Of a place where what is called is declared. */

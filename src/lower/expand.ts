@@ -7,7 +7,7 @@ import type { Kind } from '../model/kinds.ts';
 import { type Accepts, type SignatureParam, operatorSignatures } from '../model/signatures.ts';
 import type { Span } from '../source.ts';
 import { bindParams } from './bind.ts';
-import { type Context, type Role, reportAt, reportSymbolic } from './context.ts';
+import { type Context, type Role, type Weighted, reportAt, reportSymbolic, within } from './context.ts';
 import { type Places, evaluate } from './evaluate.ts';
 import { schemeOf } from './expansion.ts';
 import { defaultOf, operatorBuilders } from './operators.ts';
@@ -47,12 +47,12 @@ export function applyStages(
 function applyStage(stage: Stage, input: Flowing, context: Context, role: Role): Value {
   if (stage.kind === 'error' || input.value.kind === 'error') return failure;
   const { expansion } = context;
-  const before = expansion.ownerCount;
+  const before = expansion.weightedCalls;
   const from = expansion.nodeCount;
   const value = expandStage(stage, input, context, role);
   expansion.record('stage', stage.span, value, from, context);
   // At most one call of an expression may own weights (rule 22).
-  if (expansion.ownerCount > before && value.kind !== 'error') {
+  if (expansion.weightedCalls > before && value.kind !== 'error') {
     noteWeighted(stage.span, context);
   }
   return value;
@@ -60,6 +60,11 @@ function applyStage(stage: Stage, input: Flowing, context: Context, role: Role):
 
 function noteWeighted(call: Span, { weighted: { calls } }: Context): void {
   if (!calls.includes(call)) calls.push(call);
+}
+
+/** Whether a call with weights stands before this one, in its expression or in one around it. */
+function followsWeighted({ calls, outer }: Weighted): boolean {
+  return calls.length > 0 || (outer !== undefined && followsWeighted(outer));
 }
 
 function expandStage(stage: Exclude<Stage, { kind: 'error' }>, input: Flowing, context: Context, role: Role): Value {
@@ -88,7 +93,7 @@ function expandSequence(members: readonly Member[], input: Flowing, context: Con
       case 'stage': {
         const path = `${context.path}.${count}`;
         count += 1;
-        value = applyStage(member.stage, { value, places }, { ...context, path, weighted: { calls: [] } }, 'result');
+        value = applyStage(member.stage, { value, places }, within(context, path), 'result');
         places = [member.stage.span];
         context.expansion.noteFeature(path, value, member.unit, member.span, context.site);
         return;
@@ -142,7 +147,7 @@ export function expandBody(body: Body, context: Context, role: Role): Value {
   const { expansion, frame, site } = context;
   for (const binding of body.bindings) {
     const path = `${context.path}.${binding.name}`;
-    const at = { ...context, path, weighted: { calls: [] } };
+    const at = within(context, path);
     const from = expansion.nodeCount;
     const value = evaluate(binding.value, at, 'result');
     expansion.record('name', binding.span, value, from, at);
@@ -151,7 +156,7 @@ export function expandBody(body: Body, context: Context, role: Role): Value {
     expansion.noteFeature(path, value, binding.unit, binding.span, site);
   }
   if (body.result === undefined) return failure;
-  const at = { ...context, weighted: { calls: [] } };
+  const at = within(context);
   const value = evaluate(body.result, at, role);
   checkWeighted({ kind: 'line', value: body.result }, at);
   return value;
@@ -267,10 +272,9 @@ function addNode(
   const { node } = added;
   if (ownsWeights(op.kind)) {
     const owner = expansion.own(path, places.span);
-    const { calls } = context.weighted;
-    if (owner !== undefined && calls.length > 0) noteWeighted(places.span, context);
-    // Of two bindings of one name that is what is wrong.
-    else if (owner !== undefined && !expansion.diagnostics.hasCode('duplicate-name')) {
+    // Of two bindings of one name that is what is wrong, and of several calls in one expression all are reported there.
+    const isKnown = expansion.diagnostics.hasCode('duplicate-name') || followsWeighted(context.weighted);
+    if (owner !== undefined && !isKnown) {
       const related = [{ span: owner, label: 'this call owns weights' }];
       const help = 'give each a line of its own, or make them the members of a `sequence`';
       reportAt(context, 'two-weighted-calls', places.span, { path, count: 2, help }, related);

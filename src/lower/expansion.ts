@@ -42,6 +42,7 @@ export class Expansion {
   readonly #features = new Map<string, Feature>();
   /** Which call owns the weights at a path. */
   readonly #owners = new Map<string, Span>();
+  #weightedCalls = 0;
   #calls = 0;
   #depth = 0;
   #inBackbone = false;
@@ -88,6 +89,7 @@ export class Expansion {
 
   /** Notes that the call at `span` owns the weights at `path`; gives the call that already does. */
   own(path: string, span: Span): Span | undefined {
+    this.#weightedCalls += 1;
     const before = this.#owners.get(path);
     if (before === undefined) this.#owners.set(path, span);
     return before;
@@ -98,9 +100,9 @@ export class Expansion {
     return [...this.#owners.keys()];
   }
 
-  /** How many paths own weights so far. */
-  get ownerCount(): number {
-    return this.#owners.size;
+  /** How many calls own weights so far, those counted twice whose paths clash. */
+  get weightedCalls(): number {
+    return this.#weightedCalls;
   }
 
   /** Runs `work`, whose bindings and members are the backbone's. */

@@ -92,3 +92,57 @@ test('two bindings of one name are that alone', () => {
   const { errors } = shownOf(program('let a = batch_norm(a)\n  a'));
   expect(errors).toEqual(['duplicate-name: the binding `a` is declared twice']);
 });
+
+describe("so are calls of one's own blocks, at the expression that has them", () => {
+  const res = `block res(x: f32[N, C, H, W]) {
+  let conv = conv2d(x, C, kernel: 3, padding: 1)
+  let bn = batch_norm(conv)
+  relu(bn + x)
+}
+
+block fold(x: f32[N, C, H, W], width: int = C) {
+  conv2d(x, width)
+}
+
+`;
+
+  test.each([
+    ['a call in a call', 'unit two = res(res(a))\n  two', `${lines}\`let two_1 = res(a)\`, \`unit two = res(two_1)\``],
+    ['three', 'res(res(res(a)))', `${lines}\`let part_1 = res(a)\`, \`let part_2 = res(part_1)\`, \`res(part_2)\``],
+    ['a chain', 'a -> res -> res', `${sequence}\`a -> sequence { res, res }\``],
+    ['side by side', 'fold(a) + fold(a)', `${lines}\`let part_1 = fold(a)\`, \`part_1 + fold(a)\``],
+    [
+      'beside an operator',
+      'relu(batch_norm(a) + fold(x, width))',
+      `${lines}\`let part_1 = batch_norm(a)\`, \`relu(part_1 + fold(x, width))\``,
+    ],
+  ])('%s', (_, text, help) => {
+    const shown = shownOf(res + program(text));
+    expect(shown.errors).toEqual([expect.stringMatching(/^two-weighted-calls: /)]);
+    expect([shown.help, shown.left]).toEqual([help, []]);
+    expect(shown.mended).toBeDefined();
+  });
+
+  test('in a head', () => {
+    const shown = shownOf(res + program('a', 'fold -> fold -> conv2d(classes)'));
+    const text = 'sequence { fold, fold, conv2d(classes) }';
+    expect(shown).toMatchObject({ help: `${sequence}\`${text}\``, mended: `exit out -> ${text}`, left: [] });
+    expect(shown.errors).toHaveLength(1);
+  });
+
+  test('an element of a list and a member of a sequence that would have one path are still an error', () => {
+    for (const text of [
+      '(a -> sequence { conv2d(width) }) + concat([conv2d(a, width)])',
+      'concat([conv2d(a, width)]) -> sequence { conv2d(width) }',
+      '(a -> sequence { fold }) + concat([fold(a)])',
+    ])
+      expect(shownOf(res + program(text)).errors).toEqual([expect.stringMatching(/^two-weighted-calls: /)]);
+  });
+
+  test('and an expression within such a block is reported where it stands', () => {
+    const inner = res.replace('batch_norm(conv)', 'batch_norm(conv2d(conv, C))');
+    const shown = shownOf(inner + program('res(a)'));
+    expect(shown.errors).toHaveLength(1);
+    expect(shown).toMatchObject({ left: [], mended: 'let bn_1 = conv2d(conv, C)\nlet bn = batch_norm(bn_1)' });
+  });
+});
