@@ -3,6 +3,7 @@ import { inferType } from '../graph/infer.ts';
 import type { Op, Pair } from '../graph/ops.ts';
 import type { ShapeProblem } from '../graph/problem.ts';
 import { type Span, spanText } from '../source.ts';
+import { shown, withChannels, withPadding } from './call-text.ts';
 import type { Context } from './context.ts';
 import type { OperationPlaces } from './problems.ts';
 import { writeChannels, writeSize, writeStride } from './write-size.ts';
@@ -54,43 +55,52 @@ export function howToJoin(
   if (isKnown || sides.some((side) => side.written.source.library)) return undefined;
   const rest = (way: Way): SizeMismatch | undefined => remaining(op, way);
   const joined = (way: Way): boolean => joins(op, way);
-  const projected = op.kind === 'concat' ? [] : byAge(sides).flatMap((side) => project(side, context));
+  const gates = op.kind === 'mul' ? sides.filter(isGate) : [];
+  // What a gate weighs stays as it is.
+  const changed = gates.length === 1 ? gates : sides;
+  const projected = op.kind === 'concat' ? [] : byAge(changed).flatMap((side) => project(side, context));
+  const own =
+    gates.length === 1 ? gates : op.kind === 'concat' ? [] : sides.filter((side) => isShortcut(side, sides, context));
+  const rewritten = own.flatMap((side) => rewriteChannels(side, context));
   const padded = sides.flatMap((side) => pad(side, context));
   const resized = bySize(sides, problem).flatMap((side) => resize(side, side.node.type, shown(side.written), context));
-  const one = [...padded, ...projected, ...resized].find(joined);
+  const one = [...padded, ...rewritten, ...projected, ...resized].find(joined);
   if (one !== undefined) return one.hint;
   // Channels and sizes differ: the first change leaves the channels alone.
   for (const first of padded) {
     if (rest(first)?.axes.join() !== 'channels') continue;
-    const after = sides.map((side) => afterWay(side, first));
+    const after = changed.map((side) => afterWay(side, first));
     const second = byAge(after)
       .flatMap((side) => project(side, context))
       .find(joined);
     if (second !== undefined) return `${first.hint}\n${second.hint}`;
   }
-  return byAge(sides)
+  return byAge(changed)
     .flatMap((side) => projectAndResize(side, context))
     .find(joined)?.hint;
-}
-
-/** A piece of the text on one line. */
-function shown(span: Span): string {
-  return spanText(span).replaceAll(/\s+/g, ' ');
 }
 
 function isWithin(inner: Span, { source, start, end }: Span): boolean {
   return inner.source === source && start <= inner.start && inner.end <= end;
 }
 
+/** Whether a factor weighs the other: it has one position or one channel, or lies between 0 and 1. */
+function isGate({ node: { op, type } }: Side): boolean {
+  const [channels] = type.dims;
+  return isOnePosition(type) || channels === 1 || op.kind === 'sigmoid' || op.kind === 'hardsigmoid';
+}
+
+function isOnePosition({ dims }: TensorType): boolean {
+  return dims[1] === 1 && dims[2] === 1;
+}
+
 /**
- * Those that may be projected, a gate of one position first, which costs least, and then the one that was made first: a
+ * Those that may be projected, one of one position first, which costs least, and then the one that was made first: a
  * shortcut is projected, and what it goes around is not.
  */
 function byAge(sides: readonly Side[]): readonly Side[] {
-  const isGate = ({ node }: Side): boolean => node.type.dims[1] === 1 && node.type.dims[2] === 1;
-  return sides
-    .filter(({ isWeighted }) => !isWeighted)
-    .toSorted((a, b) => Number(isGate(b)) - Number(isGate(a)) || a.node.id - b.node.id);
+  const order = ({ node }: Side): number => Number(isOnePosition(node.type));
+  return sides.filter(({ isWeighted }) => !isWeighted).toSorted((a, b) => order(b) - order(a) || a.node.id - b.node.id);
 }
 
 /** The smaller before the larger: it is resized to that. */
@@ -186,6 +196,47 @@ function projectAndResize(side: Side, context: Context): readonly Way[] {
   }));
 }
 
+/** Whether a side is a shortcut that is projected: a 1x1 convolution that nothing else uses, and not of the other side. */
+function isShortcut({ node, written, isLeft }: Side, sides: readonly Side[], context: Context): boolean {
+  const found = windowOf(node, context);
+  if (found?.op.kind !== 'conv2d' || !found.op.kernel.every((size) => size === 1)) return false;
+  const { nodes } = context.expansion.builder.finish();
+  const chain: Node[] = [];
+  for (let at: Node | undefined = node; at !== undefined; at = nodes[at.inputs[0] ?? -1]) {
+    chain.push(at);
+    if (at.op.kind === 'conv2d') break;
+  }
+  const other = sides.find((side) => side.isLeft !== isLeft)?.node;
+  if (other === undefined || isMadeOf(node, other, nodes)) return false;
+  const isUsed = chain.some(({ id }) => nodes.some((each) => each.inputs.includes(id) && !chain.includes(each)));
+  const uses = linesOf(context).flatMap((line) => spanText(line).match(/\w+/g) ?? []);
+  return !isUsed && uses.filter((name) => name === spanText(written)).length <= 1;
+}
+
+/** Whether a tensor was computed from another. */
+function isMadeOf(node: Node, origin: Node, nodes: readonly Node[]): boolean {
+  const made = new Set([origin.id]);
+  for (const { id, inputs } of nodes.slice(origin.id + 1)) if (inputs.some((input) => made.has(input))) made.add(id);
+  return made.has(node.id);
+}
+
+/** The values of the lines of the block. */
+function linesOf({ expansion, block }: Context): readonly Span[] {
+  const body = block === undefined ? undefined : expansion.bodies.get(block);
+  return [...(body?.bindings ?? []).map(({ value }) => value.span), ...(body?.result ? [body.result.span] : [])];
+}
+
+/** Has the convolution that made a side give as many channels as the other side has. */
+function rewriteChannels(side: Side, context: Context): readonly Way[] {
+  const found = windowOf(side.node, context);
+  const [channels] = side.other.dims;
+  if (found?.op.kind !== 'conv2d' || typeof channels !== 'number') return [];
+  const type = typeAfter({ ...found.op, channels }, found.input);
+  const text = withChannels(found.origin, writeChannels(channels, context));
+  if (type === undefined || text === undefined) return [];
+  return [{ hint: `write \`${text}\` in place of \`${shown(found.origin)}\``, side, type }];
+}
+
 type WindowKind = 'conv2d' | 'max_pool2d' | 'avg_pool2d';
 
 /** Pads the window that gave a side its size, so that it keeps what a stride leaves. */
@@ -222,36 +273,14 @@ const KEEPING: ReadonlySet<Op['kind']> = new Set([
 /** The window that gave a tensor its size, if it is in the text of the block itself. */
 function windowOf(
   node: Node,
-  { expansion, block }: Context,
+  context: Context,
 ): { readonly op: Op<WindowKind>; readonly origin: Span; readonly input: TensorType } | undefined {
   let at = node;
   for (let [input] = at.inputs; input !== undefined && KEEPING.has(at.op.kind); [input] = at.inputs)
-    at = expansion.builder.node(input);
+    at = context.expansion.builder.node(input);
   const [input] = at.inputs;
   const { op, origin } = at;
-  const body = block === undefined ? undefined : expansion.bodies.get(block);
-  const lines = [...(body?.bindings ?? []).map(({ value }) => value.span), ...(body?.result ? [body.result.span] : [])];
-  if (input === undefined || !lines.some((line) => isWithin(origin, line))) return undefined;
+  if (input === undefined || !linesOf(context).some((line) => isWithin(origin, line))) return undefined;
   if (op.kind !== 'conv2d' && op.kind !== 'max_pool2d' && op.kind !== 'avg_pool2d') return undefined;
-  return { op, origin, input: expansion.builder.node(input).type };
-}
-
-/** A call as it is written, with another padding. */
-function withPadding(call: string, padding: string): string | undefined {
-  if (!call.endsWith(')')) return undefined;
-  const open = call.indexOf('(');
-  const args: string[] = [];
-  let depth = 0;
-  let from = open + 1;
-  for (let at = from; at < call.length; at += 1) {
-    const sign = call.charAt(at);
-    if (sign === '(' || sign === '[') depth += 1;
-    if ((sign === ',' || at === call.length - 1) && depth === 0) {
-      args.push(call.slice(from, at).trim());
-      from = at + 1;
-    }
-    if (sign === ')' || sign === ']') depth -= 1;
-  }
-  const others = args.filter((arg) => arg !== '' && !/^padding\b/.test(arg));
-  return `${call.slice(0, open)}(${[...others, `padding: ${padding}`].join(', ')})`;
+  return { op, origin, input: context.expansion.builder.node(input).type };
 }

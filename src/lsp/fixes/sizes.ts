@@ -7,6 +7,7 @@ import type * as ast from '../../syntax/ast.ts';
 import { type Node, walk } from '../../syntax/visit.ts';
 import { type Analysis, declarationAt } from '../analysis.ts';
 import { type Found, occurrencesOf } from '../occurrences.ts';
+import { applied } from '../rename-check.ts';
 import { type Call, argumentOf } from './call-arguments.ts';
 import { type Broken, type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
 
@@ -28,19 +29,28 @@ interface Joined extends Omit<Side, 'found'> {
 
 interface Change {
   readonly title: string;
+  /** Whether there are fewer channels than before. */
+  readonly narrows?: boolean;
   /** Whether a number gives way, which says less than an expression. */
   readonly isNumber?: boolean;
   readonly edit: Edit;
 }
 
 /**
- * Gives the operands of a sum or a `concat` the same channels and sizes: by the call that made one of them, or as the help
- * says.
+ * Gives the operands of a sum or a `concat` the same channels and sizes: as the help says, which changes only what is
+ * joined, or by the call that made one of them, which others may use.
  */
 export const joinSizes: Candidates = (broken) => {
   const { diagnostic, analysis } = broken;
   const infix = nodeOf(diagnostic.span, ['infix'], analysis);
-  return [...(infix === undefined ? [] : byCalls(infix, analysis)), ...asSaid(broken)];
+  const byCall = infix === undefined ? [] : byCalls(infix, analysis);
+  const { text } = diagnostic.span.source;
+  // The same change has a shorter title as that of an argument.
+  const said = asSaid(broken).map((each) => {
+    const after = applied(text, each.edits);
+    return byCall.find(({ edits }) => applied(text, edits) === after) ?? each;
+  });
+  return [...said, ...byCall];
 };
 
 /** What the arguments of the calls that made two operands can do. */
@@ -58,7 +68,7 @@ function byCalls(infix: ast.Infix, analysis: Analysis): readonly Fix[] {
   const inSizes = axes.some((axis) => axis === 'height' || axis === 'width');
   const channels = pairs
     .flatMap(([side, other]) => changeChannels(side, other, analysis))
-    .toSorted((a, b) => Number(b.isNumber) - Number(a.isNumber));
+    .toSorted((a, b) => Number(b.isNumber) - Number(a.isNumber) || Number(a.narrows) - Number(b.narrows));
   const sizes = pairs.flatMap(([side]) => changeWindow(side, analysis));
   const sets = !inChannels
     ? sizes.map((each) => [each])
@@ -151,6 +161,7 @@ function changeChannels(side: Joined, other: Joined, analysis: Analysis): readon
   const argument = argumentOf(side.channels, ofChannels, analysis);
   const wanted = argumentOf(other.channels, ofChannels, analysis);
   const [channels] = other.type.dims;
+  const [before] = side.type.dims;
   if (argument === undefined || typeof channels !== 'number') return [];
   const same = wanted === undefined ? symbolsOf(other, analysis) : [spanText(wanted.value.span)];
   const own = spanText(argument.value.span);
@@ -161,6 +172,7 @@ function changeChannels(side: Joined, other: Joined, analysis: Analysis): readon
     .map((text) => ({
       title: `write \`${text}\` for the channels of \`${spanText(side.written)}\``,
       isNumber: argument.value.kind === 'literal',
+      narrows: typeof before === 'number' && before > channels,
       edit: { span: argument.value.span, text },
     }));
 }
