@@ -195,7 +195,6 @@ const needless: Readonly<Record<string, string>> = {
   align_corners: 'leave it out: resizing has half-pixel centres, as `align_corners=False` does',
   mode: 'leave it out: the operator says it, `resize_bilinear` or `resize_nearest`',
   scale_factor: 'write the size itself: `size: [2 * H, 2 * W]`',
-  activation: 'leave it out, and put `-> relu` behind the call',
 };
 
 /** What an argument of another tool's call is for a callee with these parameters. */

@@ -1,8 +1,10 @@
 import { replacing } from '../diagnostics/fix.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Span, spanText } from '../source.ts';
+import { isActivation } from './activation-argument.ts';
 import { type Callee, type CalleeParam, assignArguments, describeAccepts } from './assign-arguments.ts';
 import { type Kind, describeKind, fits } from './kinds.ts';
+import type { StagePlace } from './nested-stages.ts';
 import { type Typed, resolveExpr } from './resolve-expr.ts';
 import type { Scope } from './scope.ts';
 import { type Accepts, accepted } from './signatures.ts';
@@ -17,12 +19,16 @@ export function bindArguments(
   flows: boolean,
   call: Span,
   scope: Scope,
+  place?: StagePlace,
 ): readonly (Typed | undefined)[] | undefined {
-  const typed = args.map((arg) => resolveExpr(arg.value, scope));
+  const typed = args.map((arg) => (isActivation(arg, callee) ? unknown(arg) : resolveExpr(arg.value, scope)));
   const [first] = typed;
   const incoming = flows || first === undefined ? undefined : scope.channelsOf(first.expr);
   const known = incoming === undefined ? {} : { incoming };
-  const bound = assignArguments({ callee, args, flows, span: call, typed, ...known }, scope.diagnostics);
+  const bound = assignArguments(
+    { callee, args, flows, span: call, typed, ...known, ...(place === undefined ? {} : { place }) },
+    scope.diagnostics,
+  );
   if (bound === undefined) return undefined;
   const result = new Array<Typed | undefined>(callee.params.length).fill(undefined);
   let ok = true;
@@ -35,6 +41,10 @@ export function bindArguments(
     ok = checkArgument(callee, param, arg, value, scope) && ok;
   }
   return ok ? result : undefined;
+}
+
+function unknown({ value }: ast.Arg): Typed {
+  return { expr: { kind: 'error', span: value.span }, kind: 'unknown' };
 }
 
 /** Whether an argument is of a kind that its parameter accepts; one that is not is reported. */

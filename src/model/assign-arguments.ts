@@ -4,7 +4,9 @@ import { foreignArgument } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
 import { type Span, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
+import { isActivation, reportActivation } from './activation-argument.ts';
 import { describeKind } from './kinds.ts';
+import type { StagePlace } from './nested-stages.ts';
 import type { Typed } from './resolve-expr.ts';
 import { mendedCalls, removing, reportRefused } from './refused-arguments.ts';
 import type { Accepts, SignatureParam } from './signatures.ts';
@@ -62,6 +64,8 @@ export interface CallToBind {
   readonly typed?: readonly Typed[];
   /** The channels of the tensor that it works on, as its type declares them: `3`, `C`. */
   readonly incoming?: string;
+  /** Where it stands, if it is a stage. */
+  readonly place?: StagePlace;
 }
 
 /** Assigns each argument its parameter by rule 15; undefined where one has none, which is reported. */
@@ -160,11 +164,15 @@ class Assignment {
     const [first, second] = args;
     if (first === undefined) return;
     this.#ok = false;
+    const text = spanText(first.span).replaceAll(/\s+/g, ' ');
     const removed = { ...first.span, end: second === undefined ? first.span.end : second.span.start };
-    const fix = { title: `remove \`${spanText(first.span)}\``, edits: [{ span: removed, text: '' }] };
+    const fix = { title: `remove \`${text}\``, edits: [{ span: removed, text: '' }] };
     const rest = args.slice(1).map((arg) => spanText(arg.span));
-    const facts = { callee: callee.name, write: `-> ${callee.name}(${rest.join(', ')})` };
-    this.#diagnostics.report('flows-in-twice', first.span, facts, { fix });
+    const call = `-> ${callee.name}(${rest.join(', ')})`;
+    // What is computed there would be lost.
+    const isName = first.value.kind === 'ref';
+    const help = isName ? `write \`${call}\`` : `write \`${text}\` before the arrow, and \`${call}\` behind it`;
+    this.#diagnostics.report('flows-in-twice', first.span, { callee: callee.name, help }, isName ? { fix } : {});
   }
 
   #addNamed(arg: ast.Arg, name: ast.Name): void {
@@ -177,6 +185,10 @@ class Assignment {
     }
     this.#ok = false;
     const params = callee.params.slice(flows ? 1 : 0).map((param) => param.name);
+    if (isActivation(arg, callee)) {
+      reportActivation(arg, this.#call, usageOf(callee, flows), this.#diagnostics);
+      return;
+    }
     const foreign = foreignArgument(name.text, params);
     const nearest = foreign?.kind === 'rename' ? foreign.to : nearestName(name.text, params);
     const facts = {

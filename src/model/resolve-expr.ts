@@ -6,6 +6,7 @@ import type { Span } from '../source.ts';
 import { spanText, spanTo } from '../source.ts';
 import { bindArguments } from './arguments.ts';
 import { type Kind, describeKind, fits, isNumeric, joinKinds } from './kinds.ts';
+import { type StagePlace, reportNested } from './nested-stages.ts';
 import type { Constant, Element, Expr, Member, Stage } from './program.ts';
 import type { Scope } from './scope.ts';
 import { functionSignatures, isFunction, isOperator, operatorSignatures } from './signatures.ts';
@@ -373,7 +374,7 @@ export function resolveChain(stages: readonly ast.Stage[], scope: Scope): readon
   return stages.map((stage) => resolveStage(stage, scope));
 }
 
-function resolveStage(stage: ast.Stage, scope: Scope): Stage {
+function resolveStage(stage: ast.Stage, scope: Scope, place: StagePlace = { kind: 'behind arrow' }): Stage {
   if (stage.kind === 'sequenceStage') {
     return { kind: 'sequence', members: stage.members.map((member) => resolveMember(member, scope)), span: stage.span };
   }
@@ -387,14 +388,17 @@ function resolveStage(stage: ast.Stage, scope: Scope): Stage {
     if (!holdsLayers(name.text)) for (const arg of stage.args ?? []) resolveExpr(arg.value, scope);
     return { kind: 'error', span };
   }
-  const args = bindArguments(callable.callee, stage.args ?? [], true, span, scope);
+  if (reportNested(stage, place, scope)) return { kind: 'error', span };
+  const args = bindArguments(callable.callee, stage.args ?? [], true, span, scope, place);
   return args === undefined ? { kind: 'error', span } : callable.stage(exprsOf(args.slice(1)), span);
 }
 
 function resolveMember(member: ast.Member, scope: Scope): Member {
   switch (member.kind) {
-    case 'stageMember':
-      return { kind: 'stage', unit: member.unit, stage: resolveStage(member.stage, scope), span: member.span };
+    case 'stageMember': {
+      const { unit, span } = member;
+      return { kind: 'stage', unit, stage: resolveStage(member.stage, scope, { kind: 'member', unit, span }), span };
+    }
     case 'forMember': {
       const { list, slot } = resolveLoop(member, scope);
       const members = member.members.map((each) => resolveMember(each, scope));

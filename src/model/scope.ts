@@ -119,6 +119,11 @@ export class Scope {
     return this.#values.get(name)?.span;
   }
 
+  /** What a value is that is called so; it is not read. */
+  kindOf(name: string): Kind | undefined {
+    return this.#values.get(name)?.kind;
+  }
+
   /** The channels of a tensor as the type of a parameter declares them, `3` or `C`; it is not read. */
   channelsOf(expr: Expr): string | undefined {
     const [channels] = expr.kind === 'local' ? (this.#values.get(expr.name)?.tensor?.dims ?? []) : [];

@@ -112,3 +112,59 @@ describe('imports of other languages are one error', () => {
     expect(shown.help).toBe(help);
   });
 });
+
+describe('a call within a stage stands before it', () => {
+  const inSequence = (member: string): string =>
+    `block net(x: f32[N, C, H, W], w: int = 8) {\n  x -> sequence {\n    ${member}\n    unit conv2d(w)\n  }\n}\n`;
+
+  test.each([
+    ['unit batch_norm(conv2d(8))', 'conv2d(8), unit batch_norm'],
+    ['relu(batch_norm(conv2d(w, kernel: 3), eps: 0.1))', 'conv2d(w, kernel: 3), batch_norm(eps: 0.1), relu'],
+    ['unit conv2d(8, activation: relu)', 'conv2d(8), unit relu'],
+    ['conv2d(8, activation: gelu, bias: false)', 'conv2d(8, bias: false), gelu'],
+  ])('%s as a member', (member, mended) => {
+    const shown = shownOf(inSequence(member));
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.mended, shown.left]).toEqual([`write \`${mended}\``, mended, []]);
+  });
+
+  test.each([
+    ['x -> relu(conv2d(5))', 'x -> conv2d(5) -> relu'],
+    ['x -> batch_norm(conv2d(2 * w))', 'x -> sequence { conv2d(2 * w), batch_norm }'],
+    ['x -> conv2d(8, activation: relu)', 'x -> conv2d(8) -> relu'],
+    ['x -> batch_norm(activation: relu)', 'x -> batch_norm() -> relu'],
+    ['conv2d(x, 8, activation: relu, kernel: 3) + x', 'relu(conv2d(x, 8, kernel: 3)) + x'],
+  ])('%s', (line, mended) => {
+    const shown = shownOf(block(line));
+    expect(shown.errors).toHaveLength(1);
+    expect(shown.mended).toBe(mended);
+    expect(shown.left.filter((code) => code !== 'shape-form' && code !== 'shape-mismatch')).toEqual([]);
+  });
+
+  test('an exit', () => {
+    const text = `block net(x: f32[N, C, H, W]) {\n  unit a = conv2d(x, 8)\n  a\n}
+
+model M {
+  input image: f32[N, 3, 64, 64]
+  backbone net
+  exit out -> relu(conv2d(5))
+}
+`;
+    const shown = shownOf(text);
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.mended, shown.left]).toEqual([
+      'write `-> conv2d(5) -> relu`',
+      'exit out -> conv2d(5) -> relu',
+      [],
+    ]);
+  });
+
+  test.each([
+    ['x -> relu(conv2d(x, 5))', 'write `conv2d(x, 5)` before the arrow, and `-> relu()` behind it'],
+    ['conv2d(x, 5, activation: swish)', 'leave it out, and call what is meant behind it: `-> relu`'],
+  ])('%s is not guessed', (line, help) => {
+    const shown = shownOf(block(line));
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.mended]).toEqual([help, undefined]);
+  });
+});

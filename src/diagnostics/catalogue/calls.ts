@@ -31,7 +31,8 @@ export interface CallFacts {
   };
   /** `flows`: it was given by `->`. */
   'duplicate-argument': { readonly callee: string; readonly name: string; readonly flows: boolean };
-  'flows-in-twice': { readonly callee: string; readonly write: string };
+  /** `inner` is what is called within it without a tensor. */
+  'flows-in-twice': { readonly callee: string; readonly inner?: string; readonly help: string };
   'positional-optional': Unnamed & { readonly params: readonly string[] };
   'positional-after-named': Unnamed & { readonly params: readonly string[] };
   'too-many-arguments': Unnamed & { readonly most: number };
@@ -83,8 +84,11 @@ export const callEntries: Catalogue<CallFacts> = {
   },
   'flows-in-twice': {
     severity: 'error',
-    message: ({ callee }) => `\`->\` gives \`${callee}\` the tensor that it works on, and here it is again`,
-    help: ({ write }) => `write \`${write}\``,
+    message: ({ callee, inner }) =>
+      inner === undefined
+        ? `\`->\` gives \`${callee}\` the tensor that it works on, and here it is again`
+        : `what flows in is given to \`${callee}\`, and \`${inner}\` within it has no tensor to work on`,
+    help: ({ help }) => help,
   },
   'positional-optional': {
     severity: 'error',
