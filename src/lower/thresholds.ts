@@ -38,7 +38,7 @@ export function checkThreshold({ expr, left, right }: Compared, { expansion }: C
   if (write === undefined) {
     const hint = isParameter(number)
       ? `give \`${shown(number)}\` a value between 0 and 1`
-      : `compare it with what lies between ${range.low} and ${range.high}`;
+      : `${normalised(quantity)}compare it with what lies between ${range.low} and ${range.high}`;
     expansion.diagnostics.report('bad-policy', expr.span, { why, hint });
     return false;
   }
@@ -56,12 +56,23 @@ function isParameter(scalar: PolicyScalar): boolean {
   return scalar.kind === 'number' && scalar.value.kind === 'local';
 }
 
+/** Why an entropy is none as it is usually computed. */
+function normalised(quantity: PolicyScalar): string {
+  if (quantity.kind !== 'quantity' || quantity.name !== 'entropy') return '';
+  return 'it is normalised, divided by the logarithm of the number of classes: ';
+}
+
+/** From here on a number is one of hundredths: below it, it may be an entropy that is not normalised, or a slip. */
+const LEAST_PERCENT = 10;
+
 /** The threshold that was meant: `30%` for `30`, or what the quantity is usually compared with. */
 function betterThreshold(quantity: PolicyScalar, number: PolicyScalar): string | undefined {
   const text = shown(number);
   if ((quantity.kind !== 'quantity' && quantity.kind !== 'fraction') || !/^-?\s*[\d.e]+%?$/.test(text))
     return undefined;
-  if (/^\d+(?:\.\d+)?$/.test(text) && Number(text) > 1 && Number(text) < 100) return `${text}%`;
+  const written = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
+  if (written !== undefined && written > 1 && written < LEAST_PERCENT) return undefined;
+  if (written !== undefined && written >= LEAST_PERCENT && written < 100) return `${text}%`;
   return quantity.kind === 'fraction' ? '0.8' : usual[quantity.name];
 }
 

@@ -42,6 +42,20 @@ describe('a threshold that can never be met, or always is, is one error, whose h
     expect(errorsOf(write)).toEqual([]);
   });
 
+  test.each([
+    // Entropies that are not normalised, and slips: a hundredth of it would be another policy.
+    [
+      'entropy < 1.5',
+      'it is normalised, divided by the logarithm of the number of classes: compare it with what lies between 0 and 1',
+    ],
+    ['margin > 1.2', 'compare it with what lies between 0 and 1'],
+    ['max_prob > 9.5', 'compare it with what lies between 0 and 1'],
+  ])('%s has no other threshold', (when, help) => {
+    const { diagnostics } = checkProgram(model(when), { file: 'main.brn', read: () => undefined });
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ help, fix }) => [help, fix])).toEqual([[help, undefined]]);
+  });
+
   test('within `fraction` and beside others, the comparison is marked', () => {
     expect(errorsOf('fraction(entropy > 2) > 0.5').map(([, marked]) => marked)).toEqual(['entropy > 2']);
     expect(errorsOf('entropy < 0.2 and max_prob > 2').map(([, marked]) => marked)).toEqual(['max_prob > 2']);

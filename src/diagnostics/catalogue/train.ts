@@ -37,7 +37,14 @@ export interface TrainFacts {
     readonly found: string;
     readonly example: string;
   };
-  'out-of-range': { readonly name: string; readonly of?: string; readonly interval: Interval; readonly found: string };
+  'out-of-range': {
+    readonly name: string;
+    readonly of?: string;
+    readonly interval: Interval;
+    readonly found: string;
+    /** `50%` for `50`. */
+    readonly write?: string;
+  };
   'bad-split': { readonly why: 'count' | 'sign' | 'sum'; readonly found: string };
   'bad-size': { readonly name: string; readonly of: string; readonly found: string };
   'empty-range': { readonly low: string; readonly high: string };
@@ -267,8 +274,10 @@ export const trainEntries: Catalogue<TrainFacts> = {
     severity: 'error',
     message: ({ name, of, interval, found }) =>
       `\`${name}\`${of === undefined ? '' : ` of \`${of}\``} must be ${describeInterval(interval)}, and this is ${found}`,
-    help: ({ interval: { atLeast, atMost }, found }) =>
-      atLeast === 0 && atMost === 1 && Number(found) > 1 && Number(found) <= 100 ? `write \`${found}%\`` : undefined,
+    help: ({ interval: { atLeast, atMost }, write }) => {
+      if (write !== undefined) return `write \`${write}\``;
+      return atLeast === 0 && atMost === 1 ? 'write a share of 1, such as `0.5` or `50%`' : undefined;
+    },
   },
   'bad-split': {
     severity: 'error',

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../../diagnostics/collector.ts';
 import type { Interval } from '../../diagnostics/catalogue/train.ts';
 import { toNumber } from '../../rational.ts';
-import type { Span } from '../../source.ts';
+import { type Span, spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
 import { describeKind, fits } from '../kinds.ts';
 import type { Model } from '../program.ts';
@@ -84,7 +84,10 @@ export function numberWithin(
   const number = toNumber(fraction);
   if (lies(number, interval)) return number;
   const limits = Number.isFinite(number) ? interval : { ...interval, atMost: Number.MAX_VALUE };
-  diagnostics.report('out-of-range', span, { ...name, interval: limits, found: shownNumber(value, number) });
+  const isWhole = /^\d+(?:\.\d+)?$/.test(spanText(span)) && number >= 10 && number <= 100;
+  const write = isWhole && interval.atLeast === 0 && interval.atMost === 1 ? { write: `${spanText(span)}%` } : {};
+  const facts = { ...name, interval: limits, found: shownNumber(value, number), ...write };
+  diagnostics.report('out-of-range', span, facts);
   return undefined;
 }
 

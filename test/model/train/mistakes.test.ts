@@ -167,6 +167,15 @@ describe('numbers', () => {
   });
 
   test.each([
+    ['50', 'write `50%`'],
+    // A hundredth of what is written is no more likely than the whole.
+    ['1.5', 'write a share of 1, such as `0.5` or `50%`'],
+    ['150%', 'write a share of 1, such as `0.5` or `50%`'],
+  ])('flip(p: %s)', (p, help) => {
+    expect(mistakesIn({ augment: `flip(p: ${p})` })).toEqual([expect.objectContaining({ help })]);
+  });
+
+  test.each([
     ['batch', '2.5', undefined],
     ['batch', '10.0', 'write `10`'],
     ['batch', 'true', undefined],
