@@ -146,9 +146,14 @@ function resolveDim(dim: ast.Expr, scope: Scope): DimPattern {
 
 /** A parameter, declared in `scope` after its type and default, which see those before it only (rules 13 and 14). */
 export function resolveParam(param: ast.Param, scope: Scope): Param {
-  const type = resolveType(param.type, scope);
+  const declared = resolveType(param.type, scope);
   const written = param.default === undefined ? undefined : resolveExpr(param.default, scope);
-  if (written !== undefined) checkDefault(param, type, written, scope.diagnostics);
+  // What is declared as a number and has several is a list of them below.
+  const list = written === undefined ? undefined : listMeant(param, declared, written);
+  const type = list === undefined ? declared : { kind: list };
+  if (written !== undefined && !isUnknownName(declared, written, scope)) {
+    checkDefault(param, declared, written, list, scope.diagnostics);
+  }
   if (/^[A-Z]/.test(param.name.text)) {
     scope.diagnostics.report('name-case', param.name.span, {
       what: 'parameter',
@@ -165,11 +170,34 @@ export function resolveParam(param: ast.Param, scope: Scope): Param {
   };
 }
 
-function checkDefault(param: ast.Param, type: ParamType, written: Typed, diagnostics: Diagnostics): void {
+/** Reports a name that is no value as that, `True`: in a model it could be a tensor, and no default is one. */
+function isUnknownName({ kind }: ParamType, { expr }: Typed, scope: Scope): boolean {
+  return kind !== 'tensor' && scope.reportMistakenFeature(expr);
+}
+
+/** The kind of `rates: int = [2, 4]`, which is to be declared as a list. */
+function listMeant({ default: value }: ast.Param, type: ParamType, { kind }: Typed): Kind | undefined {
+  if (type.tensor !== undefined || type.choices !== undefined || typeof type.kind === 'object') return undefined;
+  if (value?.kind !== 'list' || value.elements.length < 2 || typeof kind !== 'object') return undefined;
+  return fits(kind.list, type.kind) && type.kind !== 'unknown' ? { list: type.kind } : undefined;
+}
+
+function checkDefault(
+  param: ast.Param,
+  type: ParamType,
+  written: Typed,
+  list: Kind | undefined,
+  diagnostics: Diagnostics,
+): void {
   const span = param.default?.span ?? param.span;
   const what = `the default of \`${param.name.text}\``;
   if (type.tensor !== undefined && type.kind === 'tensor') {
     diagnostics.report('bad-type', span, { why: 'a tensor has no default', hint: 'remove the default' });
+  } else if (list !== undefined) {
+    const text = `[${spanText(param.type.span)}]`;
+    const title = `write \`${param.name.text}: ${text}\``;
+    const facts = { what, wanted: describeKind(type.kind), found: describeKind(written.kind), hint: title };
+    diagnostics.report('kind-mismatch', span, facts, { fix: { title, edits: [{ span: param.type.span, text }] } });
   } else if (!fits(written.kind, type.kind)) {
     const better = param.default === undefined ? undefined : betterValue(type.kind, written.kind, param.default);
     const facts = {

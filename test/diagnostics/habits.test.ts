@@ -168,3 +168,37 @@ model M {
     expect([shown.help, shown.mended]).toEqual([help, undefined]);
   });
 });
+
+describe('a default that is not of its type', () => {
+  const inBlock = (param: string): string => `block part(x: f32[N, C, H, W], ${param}) {
+  concat([for r in rates { conv2d(x, 8, kernel: 3, padding: r, dilation: r) }])
+}
+`;
+  const inModel = (param: string): string => `block net(x: f32[N, C, H, W]) {
+  unit a = conv2d(x, 8)
+  a
+}
+
+model M(${param}) {
+  input image: f32[N, 3, 64, 64]
+  backbone net
+  exit out -> conv2d(5)
+}
+`;
+
+  test('a list of what is declared', () => {
+    const shown = shownOf(inBlock('rates: int = [2, 4]'));
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.left]).toEqual(['write `rates: [int]`', []]);
+    expect(shown.mended).toBe('block part(x: f32[N, C, H, W], rates: [int] = [2, 4]) {');
+  });
+
+  test.each([
+    ['flag: bool = True', 'write `true`', 'model M(flag: bool = true) {'],
+    ['classes: int = None', 'there is no value that means none: leave it out', undefined],
+  ])('%s of a model', (param, help, mended) => {
+    const shown = shownOf(inModel(param));
+    expect(shown.errors).toHaveLength(1);
+    expect([shown.help, shown.mended, shown.left]).toEqual([help, mended, []]);
+  });
+});
