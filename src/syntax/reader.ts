@@ -1,4 +1,5 @@
 import type { IToken, TokenType } from 'chevrotain';
+import type { Span } from '../source.ts';
 import type {
   Arg,
   CallStage,
@@ -15,7 +16,8 @@ import type {
 import { elementStarts, exprStarts, memberStarts, primaryStarts, stageStarts } from './first-tokens.ts';
 import { ForeignFormReader } from './foreign-forms.ts';
 import { COMPARISON, infixTexts, precedences } from './precedence.ts';
-import { T } from './tokens.ts';
+import { closers, openers } from './recovery.ts';
+import { EndOfFile, T } from './tokens.ts';
 
 const literalTypes: ReadonlyMap<TokenType, Literal['type']> = new Map([
   [T.Int, 'int'],
@@ -257,17 +259,45 @@ export abstract class ExpressionReader extends ForeignFormReader {
   }
 
   protected readArgs(): readonly Arg[] {
-    const shape = { what: 'arguments', item: (): Arg => this.readArg(), starts: exprStarts, loose: true };
+    // The places of `=` that have been reported with the first.
+    const told = new Set<number>();
+    const shape = { what: 'arguments', item: (): Arg => this.readArg(told), starts: exprStarts, loose: true };
     return this.enclosed<readonly Arg[]>(T.LParen, '', () => this.commaList(shape), []);
   }
 
-  protected readArg(): Arg {
+  protected readArg(told = new Set<number>()): Arg {
     const start = this.here();
     const isNamed = this.sees(T.Name) && (this.sees(T.Colon, 2) || this.sees(T.Assign, 2));
     if (!isNamed) return { kind: 'arg', value: this.readExpr(), span: this.spanFrom(start) };
     const name = this.nameOf(this.pass());
-    this.need(T.Colon, 'behind the name of an argument');
+    if (this.sees(T.Assign)) this.#readAssign(told);
+    else this.need(T.Colon, 'behind the name of an argument');
     return { kind: 'arg', name, value: this.readExpr(), span: this.spanFrom(start) };
+  }
+
+  /** Takes `=` for `:` behind the name of an argument: reported once for all arguments of a call. */
+  #readAssign(told: Set<number>): void {
+    if (!told.has(this.LA(1).startOffset)) {
+      const others = this.panics ? [] : this.#assignsBehind();
+      for (const { start } of others) told.add(start);
+      this.complainSign(T.Colon, 'behind the name of an argument', others);
+    }
+    this.pass();
+  }
+
+  /** The places of `=` in the arguments that follow. */
+  #assignsBehind(): readonly Span[] {
+    const places: Span[] = [];
+    let depth = 0;
+    for (let at = 1; depth >= 0; at += 1) {
+      const { tokenType } = this.LA(at);
+      if (tokenType === EndOfFile) break;
+      if (openers.has(tokenType)) depth += 1;
+      if (closers.has(tokenType)) depth -= 1;
+      const isNext = depth === 0 && tokenType === T.Comma && this.sees(T.Name, at + 1) && this.sees(T.Assign, at + 2);
+      if (isNext) places.push(this.spanOf(this.LA(at + 2)));
+    }
+    return places;
   }
 
   protected nameOf(token: IToken): Name {

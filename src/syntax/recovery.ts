@@ -21,7 +21,7 @@ export type Rule<R> = ParserMethod<[], R>;
 /** What closes a bracket. */
 export const closers: ReadonlySet<TokenType> = new Set(kindsOf('close'));
 const nothing: ReadonlySet<TokenType> = new Set();
-const openers: ReadonlySet<TokenType> = new Set(closerOf.keys());
+export const openers: ReadonlySet<TokenType> = new Set(closerOf.keys());
 
 const reservedKinds: ReadonlySet<TokenType> = new Set(kindsOf('reserved'));
 
@@ -275,13 +275,14 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return true;
   }
 
-  /** Reports `=` for `:`, or the other way about, at the next token. */
-  protected complainSign(expected: Kind, where: string): void {
+  /** Reports `=` for `:`, or the other way about, at the next token, and with it those at other places. */
+  protected complainSign(expected: Kind, where: string, others: readonly Span[] = []): void {
     const found = this.LA(1);
     const span = this.spanOf(found);
     const text = expected.text ?? '';
-    const fix = { title: `write \`${text}\``, edits: [{ span, text }] };
-    this.complain('wrong-sign', span, { found: found.image, expected: text, where }, { fix });
+    const fix = { title: `write \`${text}\``, edits: [span, ...others].map((place) => ({ span: place, text })) };
+    const related = others.map((place) => ({ span: place, label: 'and here' }));
+    this.complain('wrong-sign', span, { found: found.image, expected: text, where }, { fix, related });
   }
 
   /** Takes the next token, whatever it is. */

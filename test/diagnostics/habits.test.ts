@@ -202,3 +202,11 @@ model M(${param}) {
     expect([shown.help, shown.mended, shown.left]).toEqual([help, mended, []]);
   });
 });
+
+test('`=` in several arguments of a call is one error with one fix', () => {
+  const shown = shownOf(block('conv2d(x, w, kernel=3, stride=(w - 7), padding = 1, bias=false)'));
+  expect(shown.errors).toHaveLength(1);
+  expect([shown.help, shown.marked]).toEqual(['write `:`', '=']);
+  expect(shown.mended?.replaceAll(' ', '')).toBe('conv2d(x,w,kernel:3,stride:(w-7),padding:1,bias:false)');
+  expect(shown.left).toEqual([]);
+});
