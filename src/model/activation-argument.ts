@@ -22,6 +22,9 @@ function operatorOf({ value }: ast.Arg): string | undefined {
 /** Reports it, with the call of that operator around the call or behind it. */
 export function reportActivation(arg: ast.Arg, call: CallToBind, usage: string, diagnostics: Diagnostics): void {
   const { callee, span, flows, place } = call;
+  const sign: Span = { ...arg.span, start: arg.name?.span.end ?? arg.span.start, end: arg.value.span.start };
+  // With `=`, that is the first to mend.
+  if (diagnostics.hasErrorWithin(sign)) return;
   const name = operatorOf(arg);
   const facts = { callee: callee.name, name: 'activation', usage };
   const at = arg.name?.span ?? arg.span;

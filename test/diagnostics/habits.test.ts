@@ -210,3 +210,9 @@ test('`=` in several arguments of a call is one error with one fix', () => {
   expect(shown.mended?.replaceAll(' ', '')).toBe('conv2d(x,w,kernel:3,stride:(w-7),padding:1,bias:false)');
   expect(shown.left).toEqual([]);
 });
+
+test('`activation=relu` is mended one after the other', () => {
+  const shown = shownOf(block('conv2d(x, 8, activation=relu)'));
+  expect(shown.errors).toHaveLength(1);
+  expect([shown.help, shown.left]).toEqual(['write `:`', ['unknown-argument']]);
+});
