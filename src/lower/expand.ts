@@ -51,8 +51,8 @@ function applyStage(stage: Stage, input: Flowing, context: Context, role: Role):
   const from = expansion.nodeCount;
   const value = expandStage(stage, input, context, role);
   expansion.record('stage', stage.span, value, from, context);
-  // At most one call of an expression may own weights (rule 22).
-  if (expansion.weightedCalls > before && value.kind !== 'error') {
+  // At most one call of an expression may own weights (rule 22); a block's arguments are calls of their own.
+  if (stage.kind !== 'block' && expansion.weightedCalls > before && value.kind !== 'error') {
     noteWeighted(stage.span, context);
   }
   return value;
@@ -139,7 +139,10 @@ function expandBlock({ block, args, span }: BlockStage, input: Flowing, context:
   const spanOf = (index: number): Span => args[index - 1]?.span ?? span;
   const call = { callee: block.name, spanOf, made: input.places };
   if (!bindParams(block.params, given, call, inner, context)) return failure;
-  return expandBody(body, inner, role);
+  const before = expansion.weightedCalls;
+  const value = expandBody(body, inner, role);
+  if (expansion.weightedCalls > before && value.kind !== 'error') noteWeighted(span, context);
+  return value;
 }
 
 /** The result of a body whose parameters are in the frame. */

@@ -221,13 +221,14 @@ export abstract class ListParser extends RecoveringParser {
     }
   }
 
-  /** Reports that a path is called, at the bracket behind it; behind `->` where `flows`. */
-  protected complainCalledPath(path: IToken, flows: boolean): void {
+  /** Reports that a path is called; behind `->` where `flows`. Gives whether the fix writes the whole call anew. */
+  protected complainCalledPath(path: IToken, flows: boolean): boolean {
     const at = path.image.lastIndexOf('.');
     const facts = { path: path.image, module: path.image.slice(0, at), name: path.image.slice(at + 1) };
     const span = this.spanOf(path);
     const meant = layerMeant(path.image, span.source.text, span.end, flows);
     const fix = meant?.end === undefined ? {} : replacing({ ...span, end: meant.end }, meant.text);
     this.complain('called-path', span, { ...facts, ...(meant === undefined ? {} : { meant: meant.help }) }, fix);
+    return meant?.end !== undefined;
   }
 }

@@ -351,9 +351,11 @@ export abstract class ExpressionReader extends ForeignFormReader {
   /** A path in place of a block's name, with its arguments. */
   private pathStage(): Stage {
     const token = this.pass();
-    this.complainCalledPath(token, true);
-    const args = this.sees(T.LParen) ? { args: this.readArgs() } : {};
-    return { kind: 'callStage', callee: this.nameOf(token), ...args, span: this.spanFrom(token.startOffset) };
+    const isMended = this.complainCalledPath(token, true);
+    const args = this.sees(T.LParen) ? this.readArgs() : undefined;
+    // What is wrong in arguments that the fix writes anew is no error of its own.
+    const given = isMended || args === undefined ? {} : { args };
+    return { kind: 'callStage', callee: this.nameOf(token), ...given, span: this.spanFrom(token.startOffset) };
   }
 
   /** Reports that no member begins here. */

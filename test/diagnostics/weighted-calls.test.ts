@@ -146,3 +146,14 @@ block fold(x: f32[N, C, H, W], width: int = C) {
     expect(shown).toMatchObject({ left: [], mended: 'let bn_1 = conv2d(conv, C)\nlet bn = batch_norm(bn_1)' });
   });
 });
+
+test('a call with weights may be an argument of a block that has none', () => {
+  const join = 'block join(x: f32[N, C, H, W], y: f32[N, C, H, W]) { x + y }\n';
+  for (const value of [
+    'join(a, conv2d(a, width))',
+    'join(conv2d(a, width), a)',
+    'join(a, a -> conv2d(width)) -> relu',
+  ]) {
+    expect(shownOf(join + program(value)).errors).toEqual([]);
+  }
+});
