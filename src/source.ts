@@ -58,6 +58,16 @@ export function spanText(span: Span): string {
   return span.source.text.slice(span.start, span.end);
 }
 
+/** A text on one line, as messages and titles show it. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+/** What a new line of a text ends with: the same as its first. */
+export function lineEndOf({ text }: Source): string {
+  return /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
+}
+
 /** The smallest span that covers both; they are of one source. */
 export function spanTo(from: Span, to: Span): Span {
   return { source: from.source, start: Math.min(from.start, to.start), end: Math.max(from.end, to.end) };

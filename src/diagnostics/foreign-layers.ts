@@ -1,5 +1,8 @@
-/** What an argument of a layer of PyTorch's is in brn: the name of a parameter, whether it stands without that, or nothing. */
-type Place = { readonly to: string; readonly bare?: true } | 'left out';
+/**
+ * What an argument of a layer of PyTorch's is in brn: a parameter, with or without its name, or nothing; or nothing where it
+ * is 1, and not to be said in brn where it is another.
+ */
+type Place = { readonly to: string; readonly bare?: true } | 'left out' | 'only 1';
 
 /** A layer of PyTorch's: what it is called in brn, and its parameters by their names there, in their order. */
 interface Layer {
@@ -65,7 +68,7 @@ const layers: Readonly<Record<string, Layer>> = {
   AdaptiveAvgPool2d: { callee: 'adaptive_avg_pool2d', params: { output_size: bare('size') } },
   Dropout: { callee: 'dropout', params: { p: named('p'), inplace: 'left out' } },
   LeakyReLU: { callee: 'leaky_relu', params: { negative_slope: named('slope'), inplace: 'left out' } },
-  Flatten: { callee: 'flatten', params: { start_dim: 'left out' } },
+  Flatten: { callee: 'flatten', params: { start_dim: 'only 1' } },
   Sigmoid: { callee: 'sigmoid', params: {} },
   Tanh: { callee: 'tanh', params: {} },
   GELU: { callee: 'gelu', params: {} },
@@ -165,28 +168,31 @@ function layerCall(layer: Layer, { args, end }: Given, text: string, flows: bool
   if (flows) return callOf(layer, undefined, args, end);
   // A name that comes first is the tensor: a layer without one is no value.
   const isGiven = /^[a-z_]\w*$/.test(first);
-  return isGiven ? callOf(layer, first, withoutIncoming(layer, rest), end) : callOf(layer, 'x', args, undefined);
+  if (!isGiven) return callOf(layer, 'x', args, undefined);
+  // The channels that come in are not given with a tensor.
+  return callOf(layer, first, rest, end, noteOf(layer) === undefined ? 0 : 1);
 }
 
-/** Arguments behind a tensor, with a place for the channels that come in, which are not given then. */
-function withoutIncoming({ params }: Layer, args: readonly string[]): readonly string[] {
+/** What to say of what a layer is given elsewhere and is inferred here. */
+function noteOf({ params }: Layer): string | undefined {
   const [first] = Object.keys(params);
-  return first !== undefined && Object.hasOwn(inferred, first) ? ['0', ...args] : args;
+  return first !== undefined && Object.hasOwn(inferred, first) ? inferred[first] : undefined;
 }
 
+/** A call with arguments of which the first is for the parameter at `from`. */
 function callOf(
   layer: Layer,
   tensor: string | undefined,
   args: readonly string[],
   end: number | undefined,
+  from = 0,
 ): LayerMeant | undefined {
   const value = tensor === undefined ? undefined : valueOf(tensor);
-  const written = writtenArguments(layer, args);
+  const written = writtenArguments(layer, args, from);
   if (written === undefined || (tensor !== undefined && value === undefined)) return undefined;
   const all = [...(value === undefined ? [] : [value]), ...written].join(', ');
   const text = all === '' ? layer.callee : `${layer.callee}(${all})`;
-  const [first] = Object.keys(layer.params);
-  const note = first === undefined || !Object.hasOwn(inferred, first) ? undefined : inferred[first];
+  const note = noteOf(layer);
   return { text, help: note === undefined ? `write \`${text}\`` : `write \`${text}\`; ${note}`, end };
 }
 
@@ -202,16 +208,19 @@ export function layerCalledAt(text: string, end: number): (LayerMeant & { readon
 }
 
 /** The arguments in brn's order: those without a name first. */
-function writtenArguments({ params }: Layer, args: readonly string[]): readonly string[] | undefined {
+function writtenArguments({ params }: Layer, args: readonly string[], from: number): readonly string[] | undefined {
   const places = Object.entries(params);
   const bareTexts: string[] = [];
   const namedTexts: string[] = [];
   for (const [index, arg] of args.entries()) {
     const [, name, rest] = /^(\w+)\s*[=:]\s*([^=].*)$/s.exec(arg) ?? [];
-    const place = name === undefined ? places[index]?.[1] : Object.hasOwn(params, name) ? params[name] : undefined;
+    const place =
+      name === undefined ? places[index + from]?.[1] : Object.hasOwn(params, name) ? params[name] : undefined;
     if (place === undefined) return undefined;
-    if (place === 'left out') continue;
     const value = valueOf(rest ?? arg);
+    // `flatten` keeps the batch, and flattens all else.
+    if (place === 'only 1' && value !== '1') return undefined;
+    if (place === 'left out' || place === 'only 1') continue;
     if (value === undefined) return undefined;
     if (place.bare === true) bareTexts.push(value);
     else namedTexts.push(`${place.to}: ${value}`);

@@ -1,8 +1,8 @@
-import { type Span, spanText } from '../source.ts';
+import { type Span, oneLine, spanText } from '../source.ts';
 
 /** A piece of the text on one line. */
 export function shown(span: Span): string {
-  return spanText(span).replaceAll(/\s+/g, ' ');
+  return oneLine(spanText(span));
 }
 
 /** A call as it is written, with another padding. */

@@ -1,6 +1,6 @@
 import type { Condition, PositionQuantity, Scalar } from '../graph/condition.ts';
 import type { Policy, PolicyExpr, PolicyScalar } from '../model/program.ts';
-import { type Span, spanText } from '../source.ts';
+import { type Span, oneLine, spanText } from '../source.ts';
 import { toNumber } from '../rational.ts';
 import { type Context, reportAt, reportSymbolic } from './context.ts';
 import { evaluate, knownInt } from './evaluate.ts';
@@ -41,7 +41,7 @@ export function lowerPolicy(
 ): LoweredPolicy | undefined {
   const condition = lowerCondition(policy.condition, { fractions, exits, context });
   if (condition === undefined) return undefined;
-  return { text: spanText(policy.span).replaceAll(/\s+/g, ' '), condition };
+  return { text: oneLine(spanText(policy.span)), condition };
 }
 
 interface Lowering {

@@ -1,7 +1,7 @@
 import { replacing } from '../diagnostics/fix.ts';
 import type { Scalar } from '../graph/condition.ts';
 import type { PolicyExpr, PolicyScalar } from '../model/program.ts';
-import { spanText } from '../source.ts';
+import { oneLine, spanText } from '../source.ts';
 import type { Context } from './context.ts';
 
 /** From the least to the greatest value that something can have. */
@@ -49,7 +49,7 @@ export function checkThreshold({ expr, left, right }: Compared, { expansion }: C
 }
 
 function shown({ span }: PolicyScalar | PolicyExpr): string {
-  return spanText(span).replaceAll(/\s+/g, ' ');
+  return oneLine(spanText(span));
 }
 
 function isParameter(scalar: PolicyScalar): boolean {

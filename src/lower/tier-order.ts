@@ -1,7 +1,7 @@
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import { replacing } from '../diagnostics/fix.ts';
 import type { Model, Tier } from '../model/program.ts';
-import type { Span } from '../source.ts';
+import { type Span, lineEndOf } from '../source.ts';
 import type { PlacedBranch } from './branches.ts';
 import type { Context } from './context.ts';
 import type { PlacedUnit } from './network.ts';
@@ -114,7 +114,6 @@ function checkLast({ tier, unit }: Ended, model: Model, { expansion }: Reporting
 function lineBelow({ source, start, end }: Span, text: string): Fix['edits'][number] {
   const [, comment = ''] = /^([ \t]*\/\/[^\r\n]*)/.exec(source.text.slice(end)) ?? [];
   const [indent = ''] = /[ \t]*$/.exec(source.text.slice(0, start)) ?? [];
-  const newline = source.text.includes('\r\n') ? '\r\n' : '\n';
   const at = end + comment.length;
-  return { span: { source, start: at, end: at }, text: `${newline}${indent}${text}` };
+  return { span: { source, start: at, end: at }, text: `${lineEndOf(source)}${indent}${text}` };
 }

@@ -1,6 +1,6 @@
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import type { Element, Expr, Stage } from '../model/program.ts';
-import { type Span, spanText, spanTo } from '../source.ts';
+import { type Span, lineEndOf, oneLine, spanText, spanTo } from '../source.ts';
 import { type Context, reportAt } from './context.ts';
 
 /** An expression that may have one call with weights (rule 22), by where it stands. */
@@ -52,7 +52,7 @@ function isChain({ stages, span }: Extract<Expr, { kind: 'flow' }>, calls: reado
 }
 
 function inOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return oneLine(text).trim();
 }
 
 /** `before -> a -> b` as `before -> sequence { a, b }`. */
@@ -93,7 +93,7 @@ function linesOf(whole: Exclude<Whole, { stages: readonly Stage[] }>, calls: rea
   const help = `give each a line of its own: ${[...lets, left].map((text) => `\`${inOneLine(text)}\``).join(', ')}`;
   if (whole.kind === 'element') return { help };
   const indent = /(?:^|[\r\n])([ \t]*)$/.exec(value.source.text.slice(0, rest.start))?.[1] ?? '  ';
-  const text = [...lets, left].join(`\n${indent}`);
+  const text = [...lets, left].join(`${lineEndOf(value.source)}${indent}`);
   return { help, fix: { title: 'give each call a line of its own', edits: [{ span: rest, text }] } };
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../model/signatures.ts';
 import type { Param } from '../model/train/params.ts';
 import { toNumber } from '../rational.ts';
-import { spanText } from '../source.ts';
+import { oneLine, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 
 /** A call as a reader sees it: the label, and where in it each parameter is. */
@@ -39,7 +39,7 @@ export function signatureOf({ name, params }: ast.Block | ast.Model): ShownSigna
     name.text,
     params.map((param) => ({
       name: param.name.text,
-      label: spanText(param.span).replaceAll(/\s+/g, ' '),
+      label: oneLine(spanText(param.span)),
       hasDefault: param.default !== undefined,
       ...takesOf(param.type),
     })),

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/collector.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
-import type { Span } from '../source.ts';
+import { type Span, oneLine } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { CallToBind, Callee } from './assign-arguments.ts';
 import { removing } from './refused-arguments.ts';
@@ -47,7 +47,7 @@ export function reportActivation(arg: ast.Arg, call: CallToBind, usage: string, 
         { span: behind, text: ')' },
       ];
   const rest = span.source.text.slice(span.start, left.span.start) + span.source.text.slice(left.span.end, span.end);
-  const shown = (flows ? rest + ended : `${name}(${rest})`).replaceAll(/\s+/g, ' ');
+  const shown = oneLine(flows ? rest + ended : `${name}(${rest})`);
   const title = `write \`${flows && place?.kind !== 'member' ? '-> ' : ''}${shown}\``;
   const fix: Fix = { title, edits: [...around, left] };
   diagnostics.report('unknown-argument', at, { ...facts, foreign: { kind: 'needless', hint: title } }, { fix });

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics/collector.ts';
 import { replacing } from '../diagnostics/fix.ts';
 import { foreignArgument } from '../diagnostics/foreign-names.ts';
 import { nearestName } from '../diagnostics/nearest.ts';
-import { type Span, spanText } from '../source.ts';
+import { type Span, oneLine, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { isActivation, reportActivation } from './activation-argument.ts';
 import { describeKind } from './kinds.ts';
@@ -164,7 +164,7 @@ class Assignment {
     const [first, second] = args;
     if (first === undefined) return;
     this.#ok = false;
-    const text = spanText(first.span).replaceAll(/\s+/g, ' ');
+    const text = oneLine(spanText(first.span));
     const removed = { ...first.span, end: second === undefined ? first.span.end : second.span.start };
     const fix = { title: `remove \`${text}\``, edits: [{ span: removed, text: '' }] };
     const rest = args.slice(1).map((arg) => spanText(arg.span));

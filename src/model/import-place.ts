@@ -1,4 +1,4 @@
-import type { Span } from '../source.ts';
+import { type Span, lineEndOf } from '../source.ts';
 import type { File } from '../syntax/ast.ts';
 
 /** A change that writes a line of its own. */
@@ -16,7 +16,7 @@ const heading = /^(?:\/\/(?!\/)[^\r\n]*(?:\r\n|\n|\r))+[ \t]*(?:\r\n|\n|\r)/;
  */
 export function insertImport(line: string, { source, declarations }: File): Insertion {
   const { text } = source;
-  const newLine = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
+  const newLine = lineEndOf(source);
   const first = declarations.find(({ kind }) => kind === 'use');
   if (first !== undefined) {
     const { start } = first.span;

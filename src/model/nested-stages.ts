@@ -1,5 +1,6 @@
 import type { Fix } from '../diagnostics/diagnostic.ts';
-import { type Span, spanText } from '../source.ts';
+import { ownsWeights } from '../graph/infer.ts';
+import { type Span, oneLine, spanText } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Scope } from './scope.ts';
 import { isOperator } from './signatures.ts';
@@ -15,10 +16,6 @@ interface Nested {
   readonly inner: ast.Call;
 }
 
-/** Operators that own no weights: more than one of them may stand in a chain. */
-const weightless =
-  /^(?:relu6?|sigmoid|tanh|hardsigmoid|hardswish|silu|gelu|leaky_relu|dropout|\w+_pool2d|resize_\w+|flatten|normalize)$/;
-
 /** Reports `-> relu(conv2d(5))`, whose inner call is given no tensor; false for any other stage. */
 export function reportNested(stage: ast.CallStage, place: StagePlace, scope: Scope): boolean {
   const nested = nestedOf(stage.callee.text, stage.args ?? [], scope);
@@ -27,10 +24,10 @@ export function reportNested(stage: ast.CallStage, place: StagePlace, scope: Sco
   const isMember = place.kind === 'member';
   const last = stages.length - 1;
   const texts = stages.map(({ text }, at) => (isMember && place.unit && at === last ? `unit ${text}` : text));
-  // A chain has one call with weights.
-  const isLong = stages.filter(({ name }) => !weightless.test(name)).length > 1;
+  // A chain has one call with weights, which any block may own.
+  const isLong = stages.filter(({ name }) => !isOperator(name) || ownsWeights(name)).length > 1;
   const write = isMember ? texts.join(', ') : isLong ? `sequence { ${texts.join(', ')} }` : texts.join(' -> ');
-  const title = `write \`${isMember ? '' : '-> '}${write.replaceAll(/\s+/g, ' ')}\``;
+  const title = `write \`${isMember ? '' : '-> '}${oneLine(write)}\``;
   const span = isMember ? place.span : stage.span;
   const isCommented = /\/\//.test(spanText(span));
   const fix: Fix = { title, edits: [{ span, text: write }] };

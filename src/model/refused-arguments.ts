@@ -2,7 +2,7 @@ import type { Diagnostics, Extras } from '../diagnostics/collector.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import { replacing } from '../diagnostics/fix.ts';
 import { needlessValue } from '../diagnostics/foreign-names.ts';
-import { type Span, spanText, spanTo } from '../source.ts';
+import { type Span, oneLine, spanText, spanTo } from '../source.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type CallToBind, type CalleeParam, describeAccepts, usageOf } from './assign-arguments.ts';
 import { type TwoReadings, whichReading } from './incoming-channels.ts';
@@ -86,7 +86,7 @@ function edited(call: CallToBind, edits: readonly Edit[]): string {
     (before, edit) => before.slice(0, edit.span.start - start) + edit.text + before.slice(edit.span.end - start),
     source.text.slice(start, end),
   );
-  return text.replaceAll(/\s+/g, ' ');
+  return oneLine(text);
 }
 
 function spanOf(args: readonly ast.Arg[], call: CallToBind): Span {
@@ -106,7 +106,7 @@ function written(refused: readonly ast.Arg[], edits: readonly Edit[], { args }: 
     if (edit.span.start < span.start) return [];
     return [edit.span.end > span.start ? edit.text : edit.text + spanText(span)];
   });
-  return texts.join(', ').replaceAll(/\s+/g, ' ');
+  return oneLine(texts.join(', '));
 }
 
 /** What an argument is, as far as that is known here. */

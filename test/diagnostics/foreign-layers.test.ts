@@ -19,6 +19,7 @@ test.each([
   ['F.relu(a)', 'relu(a)'],
   ['F.max_pool2d(a, 2)', 'max_pool2d(a, 2)'],
   ['nn.BatchNorm2d(a)', 'batch_norm(a)'],
+  ['nn.Flatten(1)(a)', 'flatten(a)'],
   ['torch.cat([a, x], dim=1)', 'concat([a, x])'],
   ['torch.cat((a, x), 1)', 'concat([a, x])'],
   ['torch.add(a, a)', 'a + a'],
@@ -45,6 +46,8 @@ test.each([
 test.each([
   // Which tensor it works on is not said.
   ['nn.Conv2d(32, 64, 3)', 'write `conv2d(x, 64, kernel: 3)`; the channels that come in are inferred'],
+  // `flatten` keeps the batch alone.
+  ['nn.Flatten(2)(a)', 'write `flatten(x)`'],
   // A way of padding that brn has not.
   [
     "nn.Conv2d(32, 64, 3, padding='same')(a)",

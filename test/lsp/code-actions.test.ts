@@ -206,6 +206,8 @@ describe('an action', () => {
       await titles(replaced(generic, '  relu(bn1)', '  let idle = relu(x)\n  relu(bn1)'), 'unused-binding'),
     ).toEqual(['remove the binding']);
     expect(await titles(replaced(generic, '  relu(bn1)\n', ''), 'missing-result')).toEqual(['make `bn1` the result']);
+    const windows = 'block f(x: f32[N, C, H, W]) {\r\n  let a = relu(x)\r\n}\r\n';
+    expect((await mend(windows)).at(-1)?.text).toBe(windows.replace('\r\n}', '\r\n  a\r\n}'));
   });
 
   test('writes an import where imports stand, in a line that ends as the others do', async () => {

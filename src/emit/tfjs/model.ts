@@ -1,6 +1,6 @@
 import { evaluateDim, type Sizes, symbolsOf } from '../../graph/dim.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { weightsOf } from '../../graph/infer.ts';
+import { ownsWeights } from '../../graph/infer.ts';
 import { ancestorsOf } from '../../graph/reach.ts';
 import { present } from '../../invariant.ts';
 import { emitOperator } from './emitters.ts';
@@ -35,7 +35,7 @@ export function emitLayers(graph: Graph, sizes: Sizes = new Map()): Layers | Tfj
   const symbols = symbolsWithout(nodes, sizes);
   if (symbols.length > 0) return { kind: 'size-not-given', symbols };
 
-  const owners = new Set(nodes.filter((node) => ownsWeights(graph, node)).map(({ id }) => id));
+  const owners = new Set(nodes.filter(({ op }) => ownsWeights(op.kind)).map(({ id }) => id));
   const builder = new LayersBuilder(nodes.filter(({ id }) => owners.has(id)).map(({ path }) => layerName(path)));
   const operands: Operand[] = [];
   for (const node of nodes) {
@@ -65,11 +65,6 @@ export function channelsLast([channels = 1, ...sizes]: readonly number[]): reado
 
 function nodeAt(graph: Graph, id: number): Node {
   return present(graph.nodes[id], `there is a node ${id}`);
-}
-
-function ownsWeights(graph: Graph, { op, inputs }: Node): boolean {
-  const types = inputs.map((id) => nodeAt(graph, id).type);
-  return weightsOf(op, types).length > 0;
 }
 
 /** A layer's name must not begin with `_`; no name of the language begins with a digit. */

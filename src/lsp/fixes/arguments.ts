@@ -1,7 +1,7 @@
 import { foreignCall } from '../../diagnostics/foreign-names.ts';
 import type { Fix } from '../../diagnostics/diagnostic.ts';
 import type { OperatorName } from '../../model/signatures.ts';
-import { spanText } from '../../source.ts';
+import { lineEndOf, spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
 import type { Node } from '../../syntax/visit.ts';
 import { type Analysis } from '../analysis.ts';
@@ -122,6 +122,6 @@ export const addResult: Candidates = ({ diagnostic, analysis }) => {
   const line = nodeOf(diagnostic.span, ['binding'], analysis);
   if (line === undefined || line.name.text === '') return [];
   const indent = /[ \t]*$/.exec(line.span.source.text.slice(0, line.span.start))?.[0] ?? '';
-  const text = `\n${indent}${line.name.text}`;
+  const text = `${lineEndOf(line.span.source)}${indent}${line.name.text}`;
   return [fix(`make \`${line.name.text}\` the result`, { span: between(line.span, line.span.end), text })];
 };

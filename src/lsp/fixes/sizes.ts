@@ -2,7 +2,7 @@ import type { Fix } from '../../diagnostics/diagnostic.ts';
 import type { TensorType } from '../../graph/graph.ts';
 import { inferType } from '../../graph/infer.ts';
 import type { Axis } from '../../graph/problem.ts';
-import { type Span, spanText } from '../../source.ts';
+import { type Span, lineEndOf, oneLine, spanText } from '../../source.ts';
 import type * as ast from '../../syntax/ast.ts';
 import { type Node, walk } from '../../syntax/visit.ts';
 import { type Analysis, declarationAt } from '../analysis.ts';
@@ -220,7 +220,7 @@ function asSaid({ diagnostic, analysis }: Broken): readonly Fix[] {
       /^write (?:`(let [^`]+)` above, and )?`([^`]+)` in place of `([^`]+)`/.exec(each) ?? [];
     if (text === undefined || old === undefined) return [];
     // An operand stands in what is marked, beside the others, and a call that made one above it.
-    const named = [...walk(block)].filter((node) => spanText(node.span).replaceAll(/\s+/g, ' ') === old);
+    const named = [...walk(block)].filter((node) => oneLine(spanText(node.span)) === old);
     const operands = named.filter((node) => isWithin(node.span, span));
     const [operand] = operands.toSorted((a, b) => depthOf(a, analysis) - depthOf(b, analysis));
     const place = (operand ?? named.findLast((node) => node.span.end <= span.start))?.span;
@@ -247,6 +247,5 @@ function isWithin(inner: Span, outer: Span): boolean {
 function lineAbove(span: Span, text: string): Edit {
   const before = span.source.text.slice(0, span.start);
   const [indent = ''] = /[ \t]*$/.exec(before) ?? [];
-  const newline = span.source.text.includes('\r\n') ? '\r\n' : '\n';
-  return { span: between(span, span.start), text: `${text}${newline}${indent}` };
+  return { span: between(span, span.start), text: `${text}${lineEndOf(span.source)}${indent}` };
 }
