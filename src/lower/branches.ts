@@ -128,19 +128,24 @@ function writePlaced(
       : `write \`[${kept.map(({ text }) => text).join(', ')}] of flops\`, ${finer}`;
   }
   if (placed.length === 0) return reachInList(last, [], measured);
-  const count = evenCount(asked.length - 1, measured);
-  if (value.kind === 'function' && value.name === 'even' && count >= placed.length) {
+  const count = evenCount(asked.length - 1, placed.length, measured);
+  if (value.kind === 'function' && value.name === 'even' && count !== undefined) {
     const isWritten = value.args[0]?.kind === 'int';
     return isWritten ? `write \`even(${count}) of flops\`, ${finer}` : `ask for ${count}, ${finer}`;
   }
+  if (placed.length > MOST_TRIED) return `ask for fewer, ${finer}`;
   return `write \`[${placed.map(({ unit }) => unit.name).join(', ')}]\`, ${finer}`;
 }
 
-/** The most branches, up to `most`, that all find a unit when they are spaced evenly. */
-function evenCount(most: number, measured: Measured): number {
-  let count = Math.min(most, measured.units.length);
-  while (count > 0 && !allPlaced(count, measured)) count -= 1;
-  return count;
+/** How many numbers of branches are tried, each of which goes through all units. */
+const MOST_TRIED = 30;
+
+/** The most branches, from `least` to `most`, that all find a unit when they are spaced evenly; undefined where none is found. */
+function evenCount(most: number, least: number, measured: Measured): number | undefined {
+  const highest = Math.min(most, measured.units.length);
+  const lowest = Math.max(least, highest - MOST_TRIED);
+  for (let count = highest; count >= lowest; count -= 1) if (allPlaced(count, measured)) return count;
+  return undefined;
 }
 
 /** Whether each of `even(count)` finds a unit. */
