@@ -9,7 +9,7 @@ import { makeSequence } from './fixes/paths.ts';
 import { joinClasses } from './fixes/classes.ts';
 import { joinSizes } from './fixes/sizes.ts';
 import { orderTiers } from './fixes/tiers.ts';
-import { applied } from './rename-check.ts';
+import { applied } from '../diagnostics/fix.ts';
 import { isWritten, tryFix } from './try-fix.ts';
 
 /** What may mend a diagnostic that carries no fix, by its code. */

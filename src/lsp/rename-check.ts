@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { applied } from '../diagnostics/fix.ts';
 import type { Source, Span } from '../source.ts';
 import { type Analysis, analyse } from './analysis.ts';
 import type { Meaning, NameUse } from './meaning.ts';
@@ -17,13 +18,6 @@ export interface Change {
 
 /** The changes of some files, by their paths. */
 export type Changes = ReadonlyMap<string, readonly Change[]>;
-
-/** A text after some changes, of which none overlap. */
-export function applied(text: string, changes: readonly Change[]): string {
-  return changes
-    .toSorted((a, b) => b.span.start - a.span.start)
-    .reduce((before, { span, text: to }) => before.slice(0, span.start) + to + before.slice(span.end), text);
-}
 
 /**
  * Why a change of names would make other programs: a file has an error that it did not have, or a name in it means

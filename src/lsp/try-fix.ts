@@ -2,7 +2,7 @@ import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import { checkProgram } from '../check.ts';
 import type { ReadFile } from '../model/modules.ts';
 import type { Analysis } from './analysis.ts';
-import { applied } from './rename-check.ts';
+import { applied } from '../diagnostics/fix.ts';
 
 type Edits = Fix['edits'];
 

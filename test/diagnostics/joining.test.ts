@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkProgram } from '../../src/index.ts';
 import { analyse } from '../../src/lsp/analysis.ts';
 import { quickFixes } from '../../src/lsp/quick-fixes.ts';
-import { applied } from '../../src/lsp/rename-check.ts';
+import { applied } from '../../src/diagnostics/fix.ts';
 
 const residual = `block mix(x: f32[N, C, H, W], width: int = C) {
   let conv = conv2d(x, width, kernel: 3, padding: 1)

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { applied } from '../../src/diagnostics/fix.ts';
 import { checkProgram } from '../../src/index.ts';
 import { spanText } from '../../src/source.ts';
 
@@ -10,12 +11,7 @@ export function errorsOf(text: string): readonly Diagnostic[] {
 
 /** A text after the fix that an error carries; undefined where it carries none. */
 export function fixed(text: string, { fix }: Diagnostic): string | undefined {
-  if (fix === undefined) return undefined;
-  const fromTheEnd = fix.edits.toSorted((a, b) => b.span.start - a.span.start);
-  return fromTheEnd.reduce(
-    (before, { span, text: to }) => before.slice(0, span.start) + to + before.slice(span.end),
-    text,
-  );
+  return fix && applied(text, fix.edits);
 }
 
 /** What a program with one mistake shows: what is marked, the help, and the lines that its fix changes, to what. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkProgram } from '../../src/index.ts';
 import { analyse } from '../../src/lsp/analysis.ts';
 import { quickFixes } from '../../src/lsp/quick-fixes.ts';
-import { applied } from '../../src/lsp/rename-check.ts';
+import { applied } from '../../src/diagnostics/fix.ts';
 import { sourceOf } from './client.ts';
 
 const nothing = (): undefined => undefined;

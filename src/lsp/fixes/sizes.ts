@@ -7,7 +7,7 @@ import type * as ast from '../../syntax/ast.ts';
 import { type Node, walk } from '../../syntax/visit.ts';
 import { type Analysis, declarationAt } from '../analysis.ts';
 import { type Found, occurrencesOf } from '../occurrences.ts';
-import { applied } from '../rename-check.ts';
+import { applied } from '../../diagnostics/fix.ts';
 import { type Call, argumentOf } from './call-arguments.ts';
 import { type Broken, type Candidates, between, fix, nodeOf, nodesAround } from './candidate.ts';
 
